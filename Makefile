@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+# The one makefile. Every folder adds its files through its files.mk; `make help` lists targets.
+#
+#	keel-y     objects of the image        drivers-y  archive: linked when board.c names them
+#	third-y    fetched libraries, built with our flags but not our warnings
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+PYTHON ?= /usr/bin/python3
+BUILD  := build
+-include $(BUILD)/board.mk
+BOARD  ?= vexpress
+OUT    := $(BUILD)/$(BOARD)
+Q      := $(if $(V),,@)
+
+BOARD_DEFCONFIGS := $(patsubst configs/%_defconfig,%,$(wildcard configs/*_defconfig))
+
+.PHONY: all
+all: $(OUT)/keel.bin $(OUT)/compile_commands.json ## build the image of the current board (BOARD=name for another)
+
+include tools/make/deps.mk
+include tools/make/config.mk
+include tools/make/image.mk
+include tools/make/host.mk
+include tools/make/run.mk
+include tools/make/help.mk

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Stage 1, ARMv7-A: from reset, from a debugger or from a running Keel ("go") to
+ * keel_main() at the top of RAM.
+ *
+ * Runs wherever it was put, so until stage2_enter: no absolute addresses except
+ * the configs/ constants, no .data, no .bss. Section numbers: ARM DDI 0406C.
+ *
+ *	r9   where we are running from
+ *	r10  r0 at entry, passed on to C
+ *	r11  bytes of RAM found
+ */
+#include CONFIGS_HEADER
+#include <keel/asm.h>
+
+	.arch	armv7-a
+	.syntax unified
+	.arm
+
+/* lea - \reg = where \symbol is now; position independent, no relocation */
+	.macro	lea reg, symbol
+	ldr	\reg, 8f
+7:	add	\reg, pc, \reg
+	b	9f
+8:	.word	\symbol - 7b - 8
+9:
+	.endm
+
+/* lea_moved - \reg = where \symbol will be at the top of RAM (r4), seen from here (r9) */
+	.macro	lea_moved reg, symbol
+	lea	\reg, \symbol
+	sub	\reg, \reg, r9
+	add	\reg, \reg, r4
+	.endm
+
+	FUNC	_start, .stage1.head
+	b	reset
+	b	stage1_undefined
+	b	stage1_svc
+	b	stage1_prefetch_abort
+	b	stage1_data_abort
+	b	.
+	b	stage1_irq
+	b	stage1_fiq
+	/* Where a reader of the flash image finds its length: see doc/design/image.md */
+	.ascii	"KEEL"
+	.word	__image_end - _start
+	END	_start
+
+	FUNC	reset, .stage1
+	mov	r10, r0
+	lea	r9, _start
+
+	/* SVC mode, IRQ and FIQ masked (B1.3.3) */
+	cpsid	if, #0x13
+
+	/*
+	 * A running Keel may have started us ("go") with caches on: what it wrote, our own
+	 * image above all, must reach memory before they go off. Only then: after power-on
+	 * the tags are random, and cleaning would write garbage.
+	 */
+	mrc	p15, 0, r0, c1, c0, 0	/* SCTLR (B4.1.130) */
+	tst	r0, #(1 << 2)
+	blne	dcache_clean_all
+	mrc	p15, 0, r0, c1, c0, 0
+	bic	r0, r0, #(1 << 0)	/* M: MMU off */
+	bic	r0, r0, #(1 << 2)	/* C: data cache off */
+	bic	r0, r0, #(1 << 11)	/* Z: branch prediction off */
+	bic	r0, r0, #(1 << 13)	/* V: vectors through VBAR */
+	bic	r0, r0, #(1 << 28)	/* TRE */
+	bic	r0, r0, #(1 << 30)	/* TE: exceptions in ARM state */
+	orr	r0, r0, #(1 << 12)	/* I: instruction cache on */
+	mcr	p15, 0, r0, c1, c0, 0
+	mov	r0, #0
+	mcr	p15, 0, r0, c8, c7, 0	/* TLBIALL */
+	mcr	p15, 0, r0, c7, c5, 0	/* ICIALLU */
+	mcr	p15, 0, r0, c7, c5, 6	/* BPIALL */
+	dsb
+	isb
+	mcr	p15, 0, r9, c12, c0, 0	/* VBAR: the words above, so stage 1 faults are told */
+
+	mrc	p15, 0, r0, c0, c0, 5	/* MPIDR (B4.1.106): only CPU 0 goes on */
+	tst	r0, #3
+	bne	board_park_secondary
+
+	ldr	sp, =STAGE1_STACK
+	bl	board_early_init	/* clocks, memory, UART: what must be right before C */
+	bl	dcache_invalidate_all
+	bl	board_ram_size
+	mov	r11, r0
+
+	/* The image goes to the top of RAM, aligned so that its page tables are aligned too. */
+	ldr	r1, =RAM_BASE
+	add	r1, r1, r11
+	lea	r0, __keel_end
+	sub	r0, r0, r9
+	sub	r1, r1, r0
+	ldr	r0, =0xffff
+	bic	r4, r1, r0		/* r4: destination */
+	cmp	r4, r9
+	beq	relocate
+	mov	r0, r4
+	mov	r1, r9
+	lea	r2, __image_end
+	sub	r2, r2, r9
+	bl	copy_words
+
+	/* Add the distance to every word that .rel.dyn lists (type R_ARM_RELATIVE only). */
+relocate:
+	ldr	r0, =KEEL_LINK
+	sub	r5, r4, r0		/* r5: what to add */
+	lea_moved r0, __rel_start
+	lea_moved r1, __rel_end
+1:	cmp	r0, r1
+	bhs	2f
+	ldrd	r2, r3, [r0], #8	/* r2: address as linked, r3: type */
+	ldr	r6, [r2, r5]
+	add	r6, r6, r5
+	str	r6, [r2, r5]
+	b	1b
+2:
+	lea_moved r0, __bss_start
+	lea_moved r1, __bss_end
+	mov	r2, #0
+	mov	r3, #0
+3:	cmp	r0, r1
+	strdlo	r2, r3, [r0], #8
+	blo	3b
+
+	mov	r0, #0
+	mcr	p15, 0, r0, c7, c5, 0	/* ICIALLU: the copy is code now */
+	mcr	p15, 0, r0, c7, c5, 6
+	dsb
+	isb
+
+	lea_moved r0, __stack_top
+	mov	sp, r0
+	lea_moved r0, stage2
+	bx	r0
+	.ltorg
+	END	reset
+
+/*
+ * stage2 - the first instructions at the final address
+ * In: r9, r10, r11 as above. Does not return.
+ */
+	FUNC	stage2, .stage1
+	lea	r0, tls_area
+	mcr	p15, 0, r0, c13, c0, 3	/* TPIDRURO: errno lives 8 bytes behind it */
+	mov	r0, r9
+	ldr	r1, =RAM_BASE
+	mov	r2, r11
+	mov	r3, r10
+	mov	fp, #0
+	mov	lr, #0
+	bl	keel_main
+	b	.
+	.ltorg
+	END	stage2
+
+/* copy_words - r0: to, r1: from, r2: bytes (rounded up to 32). Clobbers: r0-r3, r12 */
+	FUNC	copy_words, .stage1
+	push	{r4-r8, lr}
+1:	ldmia	r1!, {r3-r8, r12, lr}
+	stmia	r0!, {r3-r8, r12, lr}
+	subs	r2, r2, #32
+	bhi	1b
+	pop	{r4-r8, pc}
+	END	copy_words

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one linker script. Numbers come from include/configs/<board>.h, nothing is
+ * typed twice. The image is position independent: KEEL_LINK is where a debugger
+ * puts it, stage 1 moves it to the top of RAM and applies .rel.dyn.
+ *
+ * In memory: text | rodata | data | bss | guard page | stack | page tables.
+ * Each part starts on a page of its own, because the MMU protects them apart.
+ */
+#include CONFIGS_HEADER
+
+#define PAGE 4096
+
+ENTRY(_start)
+
+SECTIONS
+{
+	. = KEEL_LINK;
+	__image_start = .;
+
+	.text : {
+		KEEP(*(.stage1.head))
+		*(.stage1 .stage1.*)
+		__stage1_end = .;
+		*(.text .text.*)
+		. = ALIGN(4);
+	}
+
+	.ARM.exidx : {
+		__exidx_start = .;
+		*(.ARM.exidx*)
+		__exidx_end = .;
+	}
+	.ARM.extab : { *(.ARM.extab*) }
+
+	.rodata : ALIGN(8) {
+		__rodata_start = .;
+		*(.rodata .rodata.*)
+		. = ALIGN(8);
+		KEEP(*(.symbols))
+		. = ALIGN(8);
+	}
+	/* What a PIE must carry besides its relocations: a few words nobody reads. */
+	.dynsym : { *(.dynsym) }
+	.dynstr : { *(.dynstr) }
+	.hash : { *(.hash) }
+	.gnu.hash : { *(.gnu.hash) }
+	.dynamic : { *(.dynamic) }
+	.rel.dyn : {
+		__rel_start = .;
+		*(.rel*)
+		__rel_end = .;
+	}
+
+	/*
+	 * The command table holds pointers, so it is relocated: it lies in data that
+	 * becomes read-only when the MMU is on.
+	 */
+	.data_ro : ALIGN(8) {
+		*(.data.rel.ro .data.rel.ro.*)
+		. = ALIGN(8);
+		__start_keel_commands = .;
+		KEEP(*(keel_commands))
+		__stop_keel_commands = .;
+	}
+	.got : { *(.got .got.plt) }
+	.data : ALIGN(PAGE) {
+		__data_start = .;
+		*(.data .data.*)
+		. = ALIGN(8);
+	}
+	__image_end = .;
+
+	/* Thread-local errno of the C library: offsets only, the storage is tls_area. */
+	.tdata : { *(.tdata .tdata.*) }
+	.tbss : { *(.tbss .tbss.*) }
+
+	.bss (NOLOAD) : ALIGN(8) {
+		__bss_start = .;
+		*(.bss .bss.* COMMON)
+		. = ALIGN(8);
+		__bss_end = .;
+	}
+	.stack (NOLOAD) : ALIGN(PAGE) {
+		__guard_start = .;
+		. += PAGE;
+		__stack_start = .;
+		. += STACK_SIZE;
+		__stack_top = .;
+		. += PAGE;
+		__fault_stack_top = .;
+	}
+	.tables (NOLOAD) : ALIGN(0x4000) {
+		__tables_start = .;
+		*(.page_tables)
+		__tables_end = .;
+	}
+	. = ALIGN(PAGE);
+	__keel_end = .;
+
+	/DISCARD/ : { *(.comment) *(.note*) *(.interp) }
+}
+
+ASSERT(__stage1_end - __image_start <= STAGE1_MAX, "stage 1 is larger than STAGE1_MAX")
+ASSERT(__image_end - __image_start <= IMAGE_MAX, "the flash image is larger than IMAGE_MAX")
+ASSERT(SIZEOF(.tdata) == 0 && SIZEOF(.tbss) <= 48, "thread-local data does not fit tls_area")

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+keel-y += board/vexpress/early.S
+keel-y += board/vexpress/board.c

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+keel-y += common/cmd/power.c

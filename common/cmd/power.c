@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+/* reset, poweroff */
+#include <stddef.h>
+
+#include <keel/board.h>
+#include <keel/clock.h>
+#include <keel/command.h>
+#include <keel/device.h>
+#include <keel/error.h>
+
+static int reset_run(const struct command_call *call)
+{
+	(void)call;
+	board.reset();
+	clock_delay_us(1000000);
+	return fail(-EIO, "switch the board off and on", "reset: the board did not restart");
+}
+
+static int poweroff_run(const struct command_call *call)
+{
+	(void)call;
+	if (!board.poweroff)
+		return fail(-ENOSYS, "reset restarts it", "poweroff: this board cannot");
+	board.poweroff();
+	clock_delay_us(1000000);
+	return fail(-EIO, "pull the plug", "poweroff: the board is still on");
+}
+
+/* clang-format off */
+COMMAND(reset,
+	.name    = "reset",
+	.summary = "restart the board",
+	.example = "reset",
+	.run     = reset_run);
+
+COMMAND(poweroff,
+	.name    = "poweroff",
+	.summary = "switch the board off (ends the emulator)",
+	.example = "poweroff",
+	.run     = poweroff_run);
+/* clang-format on */

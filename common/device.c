@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+/* Start and stop the devices of the board's table; the rules are in <keel/device.h>. */
+#include <keel/device.h>
+
+#include <errno.h>
+
+#define LOG_TAG "device"
+#include <keel/error.h>
+#include <keel/log.h>
+
+#define DEVICES_MAX 32
+
+static int status[DEVICES_MAX];
+
+void devices_start(void)
+{
+	for (size_t i = 0; i < board_device_count && i < DEVICES_MAX; i++) {
+		const struct device *dev = &board_devices[i];
+
+		status[i] = dev->driver->probe(dev);
+		if (status[i])
+			error_print(fail_while(status[i], "starting %s (%s)", dev->name,
+					       dev->driver->name));
+	}
+}
+
+void devices_stop(void)
+{
+	for (size_t i = board_device_count; i-- > 0;) {
+		const struct device *dev = &board_devices[i];
+
+		if (device_status(dev) == 0 && dev->driver->remove)
+			dev->driver->remove(dev);
+	}
+}
+
+int device_status(const struct device *dev)
+{
+	size_t i = (size_t)(dev - board_devices);
+
+	return i < DEVICES_MAX ? status[i] : -ENODEV;
+}

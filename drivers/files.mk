@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+# Archive members: linked only when a board's table names them.
+drivers-y += drivers/serial/pl011.c
+drivers-y += drivers/timer/sp804.c

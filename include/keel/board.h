@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* What a board is, beyond its devices. Provided by board/<name>/board.c. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <keel/compiler.h>
+
+enum region_kind {
+	REGION_RAM,    /* normal memory, cached; size is found by probing */
+	REGION_SRAM,   /* normal memory, not given to the OS */
+	REGION_FLASH,  /* memory-mapped flash: readable, written through <keel/mtd.h> */
+	REGION_DEVICE, /* registers */
+};
+
+/* Address ranges that answer. Whatever is not listed is not mapped: access is an error message. */
+struct region {
+	const char *name; /* "DRAM", "nor0" */
+	uintptr_t base;	  /* multiple of 1 MiB */
+	size_t size;	  /* bytes, multiple of 1 MiB except for RAM and SRAM */
+	enum region_kind kind;
+};
+
+struct board {
+	const char *name;  /* "vexpress" */
+	const char *model; /* "Arm Versatile Express, CoreTile A9x4" */
+	uint32_t machine;  /* Linux machine number: r1 of the ARM boot protocol */
+	const struct region *regions;
+	size_t region_count;
+	uintptr_t log_base; /* the log ring: memory that keeps its content over a reset */
+	size_t log_size;
+	const char *default_env;	  /* packed env.txt: name=value NUL ... NUL NUL */
+	const char *(*boot_source)(void); /* "NOR flash": where this image was started from */
+	uint32_t (*cpu_hz)(void);	  /* 0 when unknown; NULL likewise */
+	void (*reset)(void);		  /* does not return when it works */
+	void (*poweroff)(void);		  /* returns where the machine cannot; NULL likewise */
+};
+
+extern const struct board board;
+
+/** board_ram_size() - bytes of RAM at RAM_BASE; called by stage 1 before any C data exists */
+size_t board_ram_size(void) __stage1;
+
+/* Filled by stage 1 before C data exists, read-only afterwards. */
+struct boot_info {
+	uintptr_t entry;    /* where the image ran before it moved: 0 = flash alias */
+	uintptr_t ram_base; /* first bank */
+	size_t ram_size;    /* bytes found */
+	uintptr_t boot_arg; /* r0 at entry */
+};
+
+extern struct boot_info boot_info;

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Shell commands: one family a file in common/cmd/, one COMMAND() per command.
+ *
+ * The shell parses and range-checks every argument before run() is called, and
+ * builds usage, help and tab completion from the same table.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <keel/compiler.h>
+
+#define CMD_ARGS_MAX  8
+#define CMD_WORDS_MAX 64 /* words of one command line */
+
+enum arg_kind {
+	ARG_NONE,  /* end of list */
+	ARG_ADDR,  /* physical address, hex with or without 0x */
+	ARG_SIZE,  /* bytes: hexadecimal with or without 0x; k/M/G makes it decimal: 256k */
+	ARG_COUNT, /* hexadecimal count or value of up to 64 bits */
+	ARG_DEC,   /* decimal: seconds, delays */
+	ARG_RANGE, /* addr[:size], off +size, or - for none */
+	ARG_REST,  /* all remaining words: echo, test, setenv, go */
+	ARG_IPV4,  /* dotted quad, host byte order after parsing */
+	ARG_STR,   /* one word */
+	ARG_PART,  /* flash partition name; completed from the board table */
+};
+
+struct arg_spec {
+	const char *name; /* as shown in usage, upper case */
+	enum arg_kind kind;
+	bool optional; /* trailing arguments, or one leading ARG_ADDR that a word which is no number skips */
+};
+
+/* ARG_RANGE: size is 0 and none is true for "-"; size is 0 when only an address was given */
+struct arg_range {
+	uintptr_t addr;
+	size_t size;
+	bool none;
+};
+
+struct arg_words {
+	const char *const *word;
+	size_t count;
+};
+
+union arg {
+	uintptr_t addr;
+	size_t size;
+	uint64_t uint;
+	uint32_t ipv4;
+	const char *str;
+	struct arg_range range;
+	struct arg_words rest; /* ARG_REST: words stay owned by the shell */
+};
+
+/* What run() receives beside its parsed arguments. */
+struct command_call {
+	const union arg *arg; /* in the order of args[]; absent optional ones are zero */
+	uint32_t given;	      /* bit n is set when args[n] was typed */
+	char width;	      /* 'b' 'w' 'l' 'q' of md.l; the first of widths when none was typed */
+	const char *suffix;   /* text after the dot for suffixes[], "" when none */
+	uint32_t flags;	      /* bit n is set when the n-th letter of .flags was typed */
+	const char *name;     /* the name or alias as typed, without the suffix */
+};
+
+struct command {
+	const char *name;    /* "md", or two words: "nand read" */
+	const char *alias;   /* other spellings, space separated ("tftp"), or NULL */
+	const char *summary; /* one line for help, no full stop */
+	const char *example; /* one line that can be typed as it stands; several lines with \n */
+	const char *widths;  /* "lbwq": width suffixes, the default first; NULL: none */
+	const char *const *suffixes; /* NULL-terminated other suffixes ("raw", "oob"), or NULL */
+	const char *flags; /* one-letter options before the arguments, "f" for -f; NULL: none */
+	struct arg_spec args[CMD_ARGS_MAX];
+	bool guarded; /* touches addresses the user names: a bus error is an error message */
+	/** Returns 0 or a negative errno with its story set by fail(). Positive: plain false, no story. */
+	int (*run)(const struct command_call *call);
+};
+
+/* The table holds pointers, so no compiler can pad between its elements. */
+#define COMMAND(id, ...)                                                                   \
+	static const struct command command_##id = { __VA_ARGS__ };                        \
+	static const struct command *const command_##id##_entry __table("keel_commands") = \
+		&command_##id
+
+/* Start and end of the table: the linker script on target, the linker itself on the host. */
+extern const struct command *const __start_keel_commands[];
+extern const struct command *const __stop_keel_commands[];

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Device registers: one access of exactly this width, in program order. */
+#pragma once
+
+#include <stdint.h>
+
+static inline uint32_t io_read32(uintptr_t addr)
+{
+	return *(volatile uint32_t *)addr;
+}
+
+static inline void io_write32(uintptr_t addr, uint32_t value)
+{
+	*(volatile uint32_t *)addr = value;
+}
+
+static inline uint16_t io_read16(uintptr_t addr)
+{
+	return *(volatile uint16_t *)addr;
+}
+
+static inline void io_write16(uintptr_t addr, uint16_t value)
+{
+	*(volatile uint16_t *)addr = value;
+}
+
+static inline uint8_t io_read8(uintptr_t addr)
+{
+	return *(volatile uint8_t *)addr;
+}
+
+static inline void io_write8(uintptr_t addr, uint8_t value)
+{
+	*(volatile uint8_t *)addr = value;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+/* A board without devices, for the modules that ask what the board is. */
+#include <keel/board.h>
+
+struct boot_info boot_info = { .ram_base = 0x60000000, .ram_size = 0x4000000 };
+
+const struct board board = {
+	.name = "host",
+	.model = "unit test host",
+	.default_env = "",
+};

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+import pytest
+
+from tree import make
+from machine import Vexpress
+
+
+@pytest.fixture(scope="session", autouse=True)
+def images():
+    make("BOARD=vexpress")
+
+
+@pytest.fixture
+def machine(tmp_path):
+    """A function that starts a board; what it started is killed after the test."""
+    started = []
+
+    def start(**kwargs):
+        m = Vexpress(tmp_path, **kwargs)
+        started.append(m)
+        return m
+
+    yield start
+    for m in started:
+        m.kill()
+
+
+@pytest.fixture
+def keel(machine):
+    """A freshly started board at its prompt."""
+    return machine()

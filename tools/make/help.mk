@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+# Housekeeping targets, and the list of all of them.
+
+.PHONY: clean distclean help format format-check lint
+clean: ## remove what was built; configuration, flash images and fetched libraries stay
+	$(Q)rm -rf $(BUILD)/*/obj $(BUILD)/*/gen $(BUILD)/*/keel.* $(BUILD)/host
+
+distclean: ## remove everything that is not in the repository
+	$(Q)rm -rf $(BUILD)
+
+C_FILES = $(shell git ls-files --cached --others --exclude-standard '*.c' '*.h' | grep -v 'include/keel/asm.h')
+
+format: ## format every C file
+	$(Q)clang-format -i $(C_FILES)
+
+format-check: ## complain about C files that `make format` would change
+	$(Q)clang-format --dry-run -Werror $(C_FILES)
+
+help: ## this list
+	$(Q)echo "Keel: make [BOARD=<board>] <target>      boards: $(BOARD_DEFCONFIGS), now $(BOARD)"
+	$(Q)grep -hE '^[a-z%_][-a-z%_ ]*:.*## ' $(MAKEFILE_LIST) | \
+		sed -E 's/:[^#]*## /\t/' | sort -u | awk -F'\t' '{ printf "  %-22s %s\n", $$1, $$2 }'

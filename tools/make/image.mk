@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: MIT
+# The image: objects, link, flash image and what is read out of it.
+
+-include board/$(BOARD)/board.mk
+CROSS_COMPILE := $(or $(call unquote,$(CONFIG_CROSS_COMPILE)),$(BOARD_CROSS))
+CC      := $(CROSS_COMPILE)gcc
+OBJCOPY := $(CROSS_COMPILE)objcopy
+NM      := $(CROSS_COMPILE)nm
+AR      := $(CROSS_COMPILE)ar
+SIZE    := $(CROSS_COMPILE)size
+
+keel-y :=
+drivers-y :=
+third-y :=
+include arch/arm/files.mk board/$(BOARD)/files.mk common/files.mk common/cmd/files.mk \
+	common/image/files.mk drivers/files.mk lib/files.mk net/files.mk
+
+# Reproducible: the date is that of the commit unless SOURCE_DATE_EPOCH says otherwise.
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+export SOURCE_DATE_EPOCH
+BUILD_ID := $(shell git describe --always --dirty --abbrev=10 --exclude='*' 2>/dev/null || echo unknown)
+
+ARCH_FLAGS_armv7 := -mcpu=$(BOARD_CPU) -mthumb -mfloat-abi=soft -mno-unaligned-access \
+	--specs=picolibc.specs -DPICOLIBC_INTEGER_PRINTF_SCANF
+ARCH_FLAGS := $(ARCH_FLAGS_$(BOARD_ARCH))
+
+WARNINGS := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wundef -Wvla \
+	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wlogical-op \
+	-Wimplicit-fallthrough -Wstack-usage=512 $(if $(CI)$(WERROR),-Werror)
+
+COMMON_FLAGS = $(ARCH_FLAGS) -g -fno-common -ffunction-sections -fdata-sections -fpie \
+	-fvisibility=hidden -ffile-prefix-map=$(CURDIR)/= -funwind-tables \
+	-Iinclude -I. -I$(OUT)/gen -include $(OUT)/gen/config.h \
+	-DCONFIGS_HEADER='<configs/$(BOARD).h>' -MMD -MP
+KEEL_CFLAGS = $(COMMON_FLAGS) -std=gnu11 -ffreestanding -Os -fstack-protector-strong \
+	-mstack-protector-guard=global $(WARNINGS) $(KEEL_INCLUDES)
+THIRD_CFLAGS = $(COMMON_FLAGS) -std=gnu11 -Os -w $(KEEL_INCLUDES)
+
+obj = $(patsubst %,$(OUT)/obj/%.o,$(basename $(1)))
+KEEL_OBJS    := $(call obj,$(keel-y))
+DRIVER_OBJS  := $(call obj,$(drivers-y))
+THIRD_OBJS   := $(patsubst $(DEPS_SRC)/%.c,$(OUT)/obj/third/%.o,$(third-y))
+ALL_OBJS     := $(KEEL_OBJS) $(DRIVER_OBJS) $(THIRD_OBJS)
+BUILD_FLAGS_CHANGED := $(OUT)/obj/flags
+
+# A change of flags rebuilds; a change of nothing does not.
+$(BUILD_FLAGS_CHANGED): FORCE
+	$(shell mkdir -p $(@D))$(file >$@.new,$(CC) $(KEEL_CFLAGS))
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+.PHONY: FORCE
+FORCE:
+
+# A measured inner loop may ask for other flags: CFLAGS_lib/crc32.c := -O3 -marm
+$(OUT)/obj/%.o: %.c $(OUT)/gen/config.h $(BUILD_FLAGS_CHANGED) | $(DEPS_READY)
+	$(Q)mkdir -p $(@D)
+	$(if $(V),,@echo "  CC    $<")
+	$(Q)$(CC) $(KEEL_CFLAGS) $(CFLAGS_$<) -c -o $@ $<
+
+$(OUT)/obj/%.o: %.S $(OUT)/gen/config.h $(BUILD_FLAGS_CHANGED)
+	$(Q)mkdir -p $(@D)
+	$(if $(V),,@echo "  AS    $<")
+	$(Q)$(CC) $(COMMON_FLAGS) -c -o $@ $<
+
+$(OUT)/obj/third/%.o: $(DEPS_SRC)/%.c $(OUT)/gen/config.h $(BUILD_FLAGS_CHANGED) | $(DEPS_READY)
+	$(Q)mkdir -p $(@D)
+	$(if $(V),,@echo "  CC    $(<F)")
+	$(Q)$(CC) $(THIRD_CFLAGS) $(CFLAGS_third/$*.c) -c -o $@ $<
+
+# Only the version line depends on the commit, so a new commit recompiles one file.
+$(OUT)/gen/build_id.h: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)printf '#define BUILD_ID "%s"\n#define BUILD_DATE "%s"\n' '$(BUILD_ID)' \
+		"$$(date -u -d @$(SOURCE_DATE_EPOCH) +%Y-%m-%dT%H:%MZ)" > $@.new
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+$(OUT)/obj/common/version.o: $(OUT)/gen/build_id.h
+
+# env.txt -> a C array of name=value NUL ... NUL
+$(OUT)/gen/default_env.h: board/$(BOARD)/env.txt tools/pack_env.py
+	$(Q)mkdir -p $(@D)
+	$(Q)$(PYTHON) tools/pack_env.py $< > $@
+$(OUT)/obj/board/$(BOARD)/board.o: $(OUT)/gen/default_env.h
+
+$(OUT)/gen/keel.ld: arch/arm/keel.ld.S include/configs/$(BOARD).h
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) -E -P -x assembler-with-cpp -Iinclude -DCONFIGS_HEADER='<configs/$(BOARD).h>' -o $@ $<
+
+$(OUT)/drivers.a: $(DRIVER_OBJS)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+$(OUT)/third.a: $(THIRD_OBJS)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+
+LINK = $(CC) $(ARCH_FLAGS) -Wl,-pie -Wl,--no-dynamic-linker -fpie -nostartfiles -T $(OUT)/gen/keel.ld \
+	-Wl,--gc-sections -Wl,--build-id=none
+
+$(OUT)/keel.elf: $(KEEL_OBJS) $(OUT)/drivers.a $(OUT)/third.a $(OUT)/gen/keel.ld
+	$(if $(V),,@echo "  LD    $@")
+	$(Q)$(LINK) -Wl,-Map=$(OUT)/keel.map -o $@ $(KEEL_OBJS) $(OUT)/drivers.a $(OUT)/third.a
+	$(Q)$(NM) -n $@ > $(OUT)/keel.sym
+
+$(OUT)/keel.bin: $(OUT)/keel.elf
+	$(Q)$(OBJCOPY) -O binary $< $@
+	@echo "  BIN   $@ $$(stat -c %s $@) bytes"
+
+$(OUT)/compile_commands.json: $(OUT)/keel.elf tools/compile_commands.py
+	$(Q)$(PYTHON) tools/compile_commands.py $(BUILD_FLAGS_CHANGED) $(keel-y) $(drivers-y) > $@
+
+.PHONY: size
+size: $(OUT)/keel.elf ## bytes of text, data and bss per object, largest first
+	$(Q)$(SIZE) $(ALL_OBJS) | sed 's,$(OUT)/obj/,,' | sort -rn -k4
+	$(Q)$(SIZE) $<
+
+-include $(ALL_OBJS:.o=.d)
