@@ -9,10 +9,12 @@ keel-y += common/stdio.c
 keel-y += common/clock.c
 keel-y += common/memmap.c
 keel-y += common/memmap_init.c
+keel-y += common/progress.c
 keel-y += common/shell.c
 
 host-y += common/error.c
 host-y += common/log.c
 host-y += common/console.c
 host-y += common/clock.c
+host-y += common/progress.c
 host-y += common/memmap.c

@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: MIT
+keel-y += lib/parse.c
+keel-y += lib/human.c
+keel-y += lib/crc32.c
+CFLAGS_lib/crc32.c := -O3 -marm
+
+host-y += lib/parse.c
+host-y += lib/human.c
+host-y += lib/crc32.c

@@ -80,6 +80,12 @@ $(OUT)/gen/default_env.h: board/$(BOARD)/env.txt tools/pack_env.py
 	$(Q)$(PYTHON) tools/pack_env.py $< > $@
 $(OUT)/obj/board/$(BOARD)/board.o: $(OUT)/gen/default_env.h
 
+$(OUT)/gen/crc32_table.h $(BUILD)/host/gen/crc32_table.h: tools/make_crc32_table.py
+	$(Q)mkdir -p $(@D)
+	$(Q)$(PYTHON) $< > $@
+$(OUT)/obj/lib/crc32.o: $(OUT)/gen/crc32_table.h
+$(BUILD)/host/obj/lib/crc32.o: $(BUILD)/host/gen/crc32_table.h
+
 $(OUT)/gen/keel.ld: arch/arm/keel.ld.S include/configs/$(BOARD).h
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -E -P -x assembler-with-cpp -Iinclude -DCONFIGS_HEADER='<configs/$(BOARD).h>' -o $@ $<
