@@ -4,24 +4,31 @@
 
 #include <errno.h>
 
-#define LOG_TAG "device"
 #include <keel/error.h>
-#include <keel/log.h>
 
 #define DEVICES_MAX 32
 
 static int status[DEVICES_MAX];
 
+static void start(size_t i)
+{
+	const struct device *dev = &board_devices[i];
+
+	status[i] = dev->driver->probe(dev);
+	if (status[i])
+		error_print(
+			fail_while(status[i], "starting %s (%s)", dev->name, dev->driver->name));
+}
+
+void device_start_console(void)
+{
+	start(0);
+}
+
 void devices_start(void)
 {
-	for (size_t i = 0; i < board_device_count && i < DEVICES_MAX; i++) {
-		const struct device *dev = &board_devices[i];
-
-		status[i] = dev->driver->probe(dev);
-		if (status[i])
-			error_print(fail_while(status[i], "starting %s (%s)", dev->name,
-					       dev->driver->name));
-	}
+	for (size_t i = 1; i < board_device_count && i < DEVICES_MAX; i++)
+		start(i);
 }
 
 void devices_stop(void)

@@ -32,9 +32,10 @@ struct board {
 	size_t log_size;
 	const char *default_env;	  /* packed env.txt: name=value NUL ... NUL NUL */
 	const char *(*boot_source)(void); /* "NOR flash": where this image was started from */
-	uint32_t (*cpu_hz)(void);	  /* 0 when unknown; NULL likewise */
-	void (*reset)(void);		  /* does not return when it works */
-	void (*poweroff)(void);		  /* returns where the machine cannot; NULL likewise */
+	/* "CPU 667 MHz, HCLK 166 MHz": what the board can tell of its clocks; NULL: nothing */
+	void (*clocks)(char *buf, size_t size);
+	void (*reset)(void);	/* does not return when it works */
+	void (*poweroff)(void); /* returns where the machine cannot; NULL likewise */
 };
 
 extern const struct board board;

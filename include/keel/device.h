@@ -33,8 +33,11 @@ struct device {
 extern const struct device board_devices[];
 extern const size_t board_device_count;
 
+/** device_start_console() - probe the first device of the table: by rule the console */
+void device_start_console(void);
+
 /**
- * devices_start() - probe every device in table order
+ * devices_start() - probe every other device in table order
  * A device that fails is reported on the console and skipped: it never costs the prompt.
  */
 void devices_start(void);
