@@ -77,6 +77,10 @@ void log_dump(bool previous)
 	from = previous ? 0 : ring->boot;
 	if (ring->head - from > ring->size)
 		from = ring->head - ring->size;
-	for (; from != ring->head; from++)
-		console_putc(ring->text[from % ring->size]);
+	for (; from != ring->head; from++) {
+		char c = ring->text[from % ring->size];
+
+		/* What an earlier run left may have lost bits: no control codes to the terminal. */
+		console_putc((c >= ' ' && c <= '~') || c == '\n' ? c : '.');
+	}
 }

@@ -42,9 +42,11 @@
 	b	.
 	b	stage1_irq
 	b	stage1_fiq
-	/* Where a reader of the flash image finds its length: see doc/design/image.md */
+	/* Image header at 0x20: see doc/design/image.md */
 	.ascii	"KEEL"
 	.word	__image_end - _start
+1:	.asciz	BOARD_NAME
+	.space	16 - (. - 1b)
 	END	_start
 
 	FUNC	reset, .stage1

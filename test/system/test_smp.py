@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+"""Every CPU of the machine starts at the reset vector: one goes on, the others wait."""
+
+
+def test_four_cpus_give_one_prompt(machine):
+    keel = machine(extra=["-smp", "4"])
+    assert keel.banner.count("Keel ") == 1
