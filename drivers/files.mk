@@ -2,3 +2,4 @@
 # Archive members: linked only when a board's table names them.
 drivers-y += drivers/serial/pl011.c
 drivers-y += drivers/timer/sp804.c
+drivers-y += drivers/rtc/pl031.c

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include <configs/vexpress.h>
+#include <drivers/rtc/pl031.h>
 #include <drivers/serial/pl011.h>
 #include <drivers/timer/sp804.h>
 #include <keel/compiler.h>
@@ -31,6 +32,7 @@
 const struct device board_devices[] = {
 	PL011_DEVICE("uart0", .base = V2M_UART0, .clock_hz = 24000000, .baud = 115200),
 	SP804_DEVICE("timer0", .base = V2M_TIMER01, .clock_hz = 1000000),
+	PL031_DEVICE("rtc0", .base = V2M_RTC),
 };
 const size_t board_device_count = ARRAY_SIZE(board_devices);
 
