@@ -10,6 +10,9 @@ keel-y += common/clock.c
 keel-y += common/memmap.c
 keel-y += common/memmap_init.c
 keel-y += common/progress.c
+keel-y += common/env.c
+keel-y += common/env_type.c
+keel-y += common/env_default.c
 keel-y += common/shell.c
 
 host-y += common/error.c
@@ -18,3 +21,6 @@ host-y += common/console.c
 host-y += common/clock.c
 host-y += common/progress.c
 host-y += common/memmap.c
+host-y += common/env.c
+host-y += common/env_type.c
+host-y += common/env_default.c

@@ -9,6 +9,7 @@
 #include <keel/board.h>
 #include <keel/cpu.h>
 #include <keel/device.h>
+#include <keel/env.h>
 #include <keel/image_layout.h>
 #include <keel/log.h>
 #include <keel/memmap.h>
@@ -47,6 +48,7 @@ void keel_main(uintptr_t entry, uintptr_t ram_base, size_t ram_size, uintptr_t b
 	cpu_init();
 	report_hardware();
 	devices_start();
+	env_init();
 	shell_autoboot();
 	shell_run();
 }

@@ -14,7 +14,8 @@
 
 #include <keel/compiler.h>
 
-#define ENV_SIZE     0x8000
+#define ENV_SIZE     0x8000		/* one copy on flash */
+#define ENV_DATA_MAX (ENV_SIZE - 4 - 1) /* of it the data: behind CRC and flags */
 #define ENV_NAME_MAX 64
 
 /** env_get() - value of @name, or NULL; valid until the next env_set() */
@@ -39,8 +40,14 @@ long env_get_dec(const char *name, long fallback);
 /** env_get_ipv4() - host byte order, 0 when unset or not an address */
 uint32_t env_get_ipv4(const char *name);
 
-/** env_next() - the variable after @previous in name order, NULL starts and ends; value through env_get() */
+/** env_next() - the variable after @previous in name order, NULL starts and ends; valid until the next call */
 const char *env_next(const char *previous);
+
+/** env_used() - bytes that what is saved takes, of ENV_DATA_MAX */
+size_t env_used(void);
+
+/** env_pack() - what is saved, in name order, as on flash; @buf has ENV_DATA_MAX bytes. Returns bytes */
+size_t env_pack(char *buf);
 
 /** env_init() - defaults, then the newest valid copy from flash; logs where it came from */
 void env_init(void);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+/* What the environment is when flash has none: the board's defaults, and addresses that fit its RAM. */
+#include <common/env.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#define LOG_TAG "env"
+#include <keel/board.h>
+#include <keel/env.h>
+#include <keel/error.h>
+#include <keel/log.h>
+
+#define MIB 0x100000
+
+const char *env_default(const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *pair = board.default_env; *pair; pair += strlen(pair) + 1)
+		if (!strncmp(pair, name, len) && pair[len] == '=')
+			return pair + len + 1;
+	return NULL;
+}
+
+static void set_address(const char *name, uintptr_t addr)
+{
+	char text[20];
+
+	if (env_get(name))
+		return;
+	snprintf(text, sizeof(text), "0x%lx", (unsigned long)addr);
+	if (env_set_runtime(name, text))
+		error_clear(); /* no room left: the commands then ask for an address */
+}
+
+/*
+ * The kernel a quarter into RAM, at most 32 MiB: a zImage unpacks to the start and
+ * must not have to move itself. Small things below it, the ramdisk in the upper half.
+ */
+void env_fill_addresses(void)
+{
+	uintptr_t quarter = ALIGN_DOWN(MIN(boot_info.ram_size / 4, (size_t)32 * MIB), (size_t)MIB);
+	uintptr_t kernel = boot_info.ram_base + quarter;
+
+	set_address("kernel_addr_r", kernel);
+	set_address("loadaddr", kernel);
+	set_address("fdt_addr_r", kernel - MIB);
+	set_address("scriptaddr", kernel - 2 * MIB);
+	set_address("pxefile_addr_r", kernel - 3 * MIB);
+	set_address("ramdisk_addr_r", boot_info.ram_base + 2 * quarter);
+}
+
+void env_reset(void)
+{
+	char name[ENV_NAME_MAX];
+
+	env_clear();
+	for (const char *pair = board.default_env; *pair; pair += strlen(pair) + 1) {
+		const char *value = strchr(pair, '=') + 1;
+
+		snprintf(name, sizeof(name), "%.*s", (int)(value - 1 - pair), pair);
+		if (env_set(name, value)) {
+			log_warn("default environment: %s", error_text());
+			error_clear();
+		}
+	}
+	env_fill_addresses();
+}
+
+void env_init(void)
+{
+	env_reset();
+}
