@@ -40,6 +40,7 @@ class Vexpress:
             make_flash(self.flash, self.image)
         env = dict(os.environ, QEMU_AUDIO_DRV="none")
         args = ["-M", "vexpress-a9", "-m", memory, "-display", "none", "-monitor", "none",
+                "-audiodev", "none,id=none", "-global", "pl041.audiodev=none",
                 "-serial", "stdio", "-drive", f"if=pflash,format=raw,file={self.flash}"]
         args += list(net) or ["-nic", "user,model=lan9118"]
         self.log = open(workdir / "console.log", "ab")

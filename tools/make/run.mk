@@ -1,2 +1,23 @@
 # SPDX-License-Identifier: MIT
-# Emulators.
+# Emulators, and forms of the image for other loaders.
+
+RUN = tools/run --board $(BOARD) $(if $(FLASH),--flash='$(FLASH)') $(if $(TFTP),--tftp='$(TFTP)') \
+	$(if $(QEMU),--qemu='$(QEMU)')
+
+.PHONY: run gdb console srec check
+run: $(OUT)/keel.bin ## start the board in its emulator (FLASH=file TFTP=dir QEMU=args)
+	$(Q)$(RUN)
+
+gdb: $(OUT)/keel.bin ## as run, but stopped before the first instruction, with gdb attached
+	$(Q)$(RUN) --gdb
+
+console: ## the console of a running `make gdb`, on this terminal
+	$(Q)$(RUN) --console
+
+srec: $(OUT)/keel.srec ## the image as Motorola S-records, for loads
+
+$(OUT)/keel.srec: $(OUT)/keel.elf
+	$(Q)$(OBJCOPY) -O srec --srec-forceS3 $< $@
+
+check: ## everything: packages, every board, every test
+	$(Q)tools/check

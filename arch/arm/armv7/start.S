@@ -138,6 +138,7 @@ relocate:
 	lea_moved r0, __stack_top
 	mov	sp, r0
 	lea_moved r0, stage2
+stage1_done:				/* r0 - stage2: how far Keel moved (tools/keel_gdb.py) */
 	bx	r0
 	.ltorg
 	END	reset

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""make run, make gdb and make srec: what a person types to see Keel."""
+import subprocess
+
+import pexpect
+import pytest
+
+from emulator import Board, BoardError
+from tree import TOP, make
+
+
+@pytest.fixture(scope="module", autouse=True)
+def images():
+    make("BOARD=vexpress")
+
+
+@pytest.fixture
+def board(tmp_path):
+    """The board with a Keel of its own: 1000 bytes of K."""
+    board = Board("vexpress")
+    board.image = tmp_path / "keel.bin"
+    board.image.write_bytes(b"K" * 1000)
+    return board
+
+
+@pytest.fixture
+def terminal():
+    """A function that runs a command line on a terminal; killed after the test."""
+    started = []
+
+    def start(line):
+        child = pexpect.spawn("/bin/sh", ["-c", line], cwd=str(TOP), timeout=60, encoding="utf-8",
+                              codec_errors="replace", echo=False)
+        child.delaybeforesend = None
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        child.close(force=True)
+
+
+def test_first_use_makes_an_erased_flash_with_keel_at_its_start(board, tmp_path):
+    flash = tmp_path / "new" / "flash.img"
+    assert "made" in board.prepare_flash(flash)
+    data = flash.read_bytes()
+    assert len(data) == 64 << 20
+    assert data[:1000] == b"K" * 1000 and set(data[1000:]) == {0xff}
+
+
+def test_flash_survives_when_keel_is_the_same(board, tmp_path):
+    flash = tmp_path / "flash.img"
+    board.prepare_flash(flash)
+    write_at(flash, 10, b"a Keel written from the prompt")
+    assert board.prepare_flash(flash) == ""
+    assert b"written from the prompt" in flash.read_bytes()[:1000]
+
+
+def test_a_new_keel_replaces_the_old_one_and_nothing_else(board, tmp_path):
+    flash = tmp_path / "flash.img"
+    board.prepare_flash(flash)
+    write_at(flash, 0x3f80000, b"environment")
+    write_at(flash, 0x40000, b"romfs")
+    board.image.write_bytes(b"N" * 500)
+    assert "environment included" in board.prepare_flash(flash)
+    data = flash.read_bytes()
+    assert data[:500] == b"N" * 500 and set(data[500:0x40000]) == {0xff}
+    assert data[0x40000:0x40005] == b"romfs" and data[0x3f80000:0x3f8000b] == b"environment"
+
+
+def test_a_file_of_another_size_is_refused(board, tmp_path):
+    flash = tmp_path / "flash.img"
+    flash.write_bytes(b"something else")
+    with pytest.raises(BoardError, match="14 bytes"):
+        board.prepare_flash(flash)
+    assert flash.read_bytes() == b"something else"
+
+
+def test_run_gives_the_console_and_ctrl_a_x_leaves(terminal, tmp_path):
+    child = terminal(f"make run FLASH={tmp_path}/flash.img TFTP={tmp_path} QEMU='-m 64M'")
+    child.expect("run: made .*flash.img")
+    child.expect("keel> ")
+    assert "module" not in child.before  # no complaints of the emulator between
+    child.send("\x01x")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_run_names_a_missing_folder(terminal, tmp_path):
+    child = terminal(f"make run FLASH={tmp_path}/flash.img TFTP=/no/such/folder")
+    child.expect("run: TFTP=/no/such/folder is not a folder")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus != 0
+
+
+def test_gdb_loads_the_elf_and_finds_the_moved_symbols(terminal, tmp_path):
+    gdb = terminal(f"TERM=dumb make gdb FLASH={tmp_path}/flash.img")
+    gdb.expect(r"\(gdb\) ")
+    console = terminal("make console")
+    console.expect("Ctrl-] leaves")
+    gdb.sendline("load")
+    gdb.expect("Start address 0x60800000")
+    gdb.sendline("keel start shell_run")
+    gdb.expect(r"shell_run \(")
+    gdb.sendline("bt")
+    gdb.expect("keel_main")
+    gdb.sendline("continue")
+    console.expect("keel> ")
+
+
+def test_srec_holds_the_image(tmp_path):
+    make("BOARD=vexpress", "srec")
+    binary = tmp_path / "back.bin"
+    subprocess.run(["arm-none-eabi-objcopy", "-I", "srec", "-O", "binary",
+                    TOP / "build/vexpress/keel.srec", binary], check=True)
+    assert binary.read_bytes() == (TOP / "build/vexpress/keel.bin").read_bytes()
+
+
+def write_at(path, offset, data):
+    with open(path, "r+b") as f:
+        f.seek(offset)
+        f.write(data)

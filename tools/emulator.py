@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""A board's emulator: its command line and its flash image, from board/<name>/board.mk."""
+import hashlib
+import pathlib
+import shlex
+
+TOP = pathlib.Path(__file__).resolve().parent.parent
+HOST_ADDRESS = "10.0.2.2"
+
+
+class BoardError(Exception):
+    """What a person has to change; printed without a traceback."""
+
+
+def read_settings(path):
+    """The NAME := value lines of a makefile."""
+    settings = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, assign, value = line.partition(":=")
+        if assign and not name.startswith("#"):
+            settings[name.strip()] = value.split(" #")[0].strip()
+    return settings
+
+
+class Board:
+    """One board of board/: how to start it and what its flash looks like."""
+
+    def __init__(self, name):
+        path = TOP / "board" / name / "board.mk"
+        if not path.exists():
+            known = sorted(p.parent.name for p in TOP.glob("board/*/board.mk"))
+            raise BoardError(f"no board '{name}'; boards: {' '.join(known)}")
+        settings = read_settings(path)
+        self.name = name
+        self.build = pathlib.Path("build", name)  # from TOP: socket names must stay short
+        self.image = TOP / self.build / "keel.bin"
+        self.elf = self.build / "keel.elf"
+        self.emulator = shlex.split(settings["EMULATOR"])
+        self.flash_words = shlex.split(settings["EMULATOR_FLASH"])
+        self.nic = settings["EMULATOR_NIC"]
+        self.flash_bytes = int(settings["FLASH_BYTES"], 0)
+        self.keel_part = int(settings["KEEL_PART"], 0)
+
+    def command(self, flash, serial="mon:stdio", tftp=None, net=None, extra=()):
+        """The words that start the emulator. @net replaces QEMU's user network."""
+        user = f"user,model={self.nic}" + (f",tftp={tftp}" if tftp else "")
+        words = [*self.emulator, "-display", "none", "-serial", serial]
+        if not serial.startswith("mon:"):
+            words += ["-monitor", "none"]
+        words += [w.replace("@FLASH@", str(flash)) for w in self.flash_words]
+        words += list(net) if net is not None else ["-nic", user]
+        return words + list(extra)
+
+    def prepare_flash(self, path, image=None):
+        """Make the flash file, or bring the Keel in it up to date; returns what was done.
+
+        A note beside the file holds the sum of the Keel that was put in. So a Keel which
+        somebody wrote from the prompt stays, until the next build is another one.
+        """
+        path, image = pathlib.Path(path), image or self.image
+        keel = image.read_bytes()
+        if len(keel) > self.keel_part:
+            raise BoardError(f"{image} has {len(keel)} bytes, its flash part {self.keel_part}")
+        note = path.with_name(path.name + ".keel")
+        digest = hashlib.sha256(keel).hexdigest()
+        if not path.exists():
+            self._create_flash(path)
+            done = f"made {path}: Keel, the rest erased"
+        elif path.stat().st_size != self.flash_bytes:
+            raise BoardError(f"{path} has {path.stat().st_size} bytes, the flash of {self.name} "
+                             f"{self.flash_bytes}: give another FLASH=")
+        elif self._is_current(path, note, digest, keel):
+            return ""
+        else:
+            done = (f"new Keel put into the first {self.keel_part >> 10} KiB of {path}; "
+                    "the rest, environment included, is as it was")
+        with open(path, "r+b") as f:
+            f.write(keel.ljust(self.keel_part, b"\xff"))
+        note.write_text(digest + "\n", encoding="ascii")
+        return done
+
+    def _create_flash(self, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "wb") as f:
+            for _ in range(self.flash_bytes >> 20):
+                f.write(b"\xff" * (1 << 20))
+
+    @staticmethod
+    def _is_current(path, note, digest, keel):
+        if note.exists():
+            return note.read_text(encoding="ascii").strip() == digest
+        with open(path, "rb") as f:
+            return f.read(len(keel)) == keel
