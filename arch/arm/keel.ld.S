@@ -4,8 +4,9 @@
  * typed twice. The image is position independent: KEEL_LINK is where a debugger
  * puts it, stage 1 moves it to the top of RAM and applies .rel.dyn.
  *
- * In memory: text | rodata | data | bss | guard page | stack | page tables.
- * Each part starts on a page of its own, because the MMU protects them apart.
+ * In memory: text | unwind tables, rodata, relocated rodata | data, bss | guard page |
+ * stack, fault stack | page tables. Each part starts on a page of its own, because
+ * the MMU protects them apart.
  */
 #include CONFIGS_HEADER
 
@@ -26,7 +27,8 @@ SECTIONS
 		. = ALIGN(4);
 	}
 
-	.ARM.exidx : {
+	.ARM.exidx : ALIGN(PAGE) {
+		__rodata_start = .;
 		__exidx_start = .;
 		*(.ARM.exidx*)
 		__exidx_end = .;
@@ -34,7 +36,6 @@ SECTIONS
 	.ARM.extab : { *(.ARM.extab*) }
 
 	.rodata : ALIGN(8) {
-		__rodata_start = .;
 		*(.rodata .rodata.*)
 		. = ALIGN(8);
 		KEEP(*(.symbols))
@@ -87,7 +88,7 @@ SECTIONS
 		__stack_start = .;
 		. += STACK_SIZE;
 		__stack_top = .;
-		. += PAGE;
+		. += 2 * PAGE;
 		__fault_stack_top = .;
 	}
 	.tables (NOLOAD) : ALIGN(0x4000) {

@@ -13,3 +13,12 @@
 	.macro END name
 	.size	\name, . - \name
 	.endm
+
+/* lea - \reg = where \symbol is now; position independent, no relocation */
+	.macro	lea reg, symbol
+	ldr	\reg, 98f
+97:	add	\reg, pc, \reg
+	b	99f
+98:	.word	\symbol - 97b - 8
+99:
+	.endm

@@ -4,6 +4,7 @@
 
 #define __printf(fmt, first) __attribute__((format(printf, fmt, first)))
 #define __table(name)	     __attribute__((section(name), used)) /* an entry of a linker table */
+#define __in_section(name)   __attribute__((section(name)))
 #define __must_check	     __attribute__((warn_unused_result))
 #ifndef __packed /* some C libraries have these two, with the same meaning */
 #define __packed	 __attribute__((packed))

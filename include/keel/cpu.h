@@ -35,8 +35,28 @@ void cpu_cache_sync_code(const void *addr, size_t len);
  */
 int cpu_guarded(int (*fn)(void *arg), void *arg);
 
-/** cpu_ram_executable() - while @on, free RAM may be executed ("go"); Keel's own data never */
+/**
+ * cpu_ram_executable() - while @on, free RAM may be executed ("go"); Keel's own data never
+ * Unaligned accesses are allowed meanwhile too: other compilers make them.
+ */
 void cpu_ram_executable(bool on);
+
+/* What a foreign program finds in r0, r1 and r2. */
+struct cpu_program {
+	int argc;
+	char *const *argv;
+	const void *api; /* struct keel_api of <keel/api.h> */
+};
+
+/**
+ * cpu_run() - call the program at @entry; @result is what it returned or gave to cpu_run_exit()
+ * Returns 0, or -EFAULT when it crashed: the dump has been printed. The caller has synchronised
+ * the caches (cpu_cache_sync_code()).
+ */
+int cpu_run(uintptr_t entry, const struct cpu_program *program, uint32_t *result) __must_check;
+
+/** cpu_run_exit() - end the running program from anywhere below it */
+void cpu_run_exit(uint32_t result) __noreturn;
 
 /**
  * cpu_quiesce() - interrupts masked, caches clean and off, MMU off

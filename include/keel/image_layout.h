@@ -7,4 +7,5 @@ extern char __rodata_start[];		    /* end of executable code */
 extern char __data_start[];		    /* end of what is never written */
 extern char __guard_start[];		    /* one page that must not be touched */
 extern char __stack_start[], __stack_top[];
-extern char __keel_end[]; /* end of everything Keel occupies */
+extern char __fault_stack_top[]; /* exceptions have a stack of their own above */
+extern char __keel_end[];	 /* end of everything Keel occupies */

@@ -17,15 +17,6 @@
 	.syntax unified
 	.arm
 
-/* lea - \reg = where \symbol is now; position independent, no relocation */
-	.macro	lea reg, symbol
-	ldr	\reg, 8f
-7:	add	\reg, pc, \reg
-	b	9f
-8:	.word	\symbol - 7b - 8
-9:
-	.endm
-
 /* lea_moved - \reg = where \symbol will be at the top of RAM (r4), seen from here (r9) */
 	.macro	lea_moved reg, symbol
 	lea	\reg, \symbol
@@ -66,6 +57,7 @@
 	blne	dcache_clean_all
 	mrc	p15, 0, r0, c1, c0, 0
 	bic	r0, r0, #(1 << 0)	/* M: MMU off */
+	bic	r0, r0, #(1 << 1)	/* A: no alignment faults */
 	bic	r0, r0, #(1 << 2)	/* C: data cache off */
 	bic	r0, r0, #(1 << 11)	/* Z: branch prediction off */
 	bic	r0, r0, #(1 << 13)	/* V: vectors through VBAR */
