@@ -1,65 +1,59 @@
 // SPDX-License-Identifier: MIT
-/* The command line. */
+/* The prompt: read a line, execute it. */
 #include <keel/shell.h>
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <keel/command.h>
-#include <keel/console.h>
+#include <common/script.h>
+#include <keel/env.h>
 #include <keel/error.h>
+
+#define PROMPT	    "keel> "
+#define PROMPT_MORE "> "
 
 static char line[SHELL_LINE_MAX];
 
-void shell_autoboot(void)
+static const char *prompt(void)
 {
+	const char *ps1 = env_get("PS1");
+
+	return ps1 ? ps1 : PROMPT;
 }
 
-static int read_line(void)
+/* One line, or as many as an if or a loop needs; its length, or negative errno. */
+static int read_command(void)
 {
-	size_t n = 0;
-	int c;
+	int len = line_read(prompt(), NULL, line, sizeof(line));
 
-	for (;;) {
-		c = console_getc();
-		if (c < 0)
-			continue;
-		if (c == '\r' || c == '\n')
-			break;
-		if (n < sizeof(line) - 1) {
-			line[n++] = (char)c;
-			console_putc((char)c);
-		}
+	while (len > 0 && script_check(line, (size_t)len) == -EAGAIN) {
+		int more;
+
+		error_clear();
+		if (len > SHELL_LINE_MAX - 2)
+			return -E2BIG;
+		line[len++] = '\n';
+		more = line_read(PROMPT_MORE, NULL, line + len, sizeof(line) - (size_t)len);
+		if (more < 0)
+			return more;
+		len += more;
 	}
-	line[n] = '\0';
-	console_putc('\n');
-	return 0;
-}
-
-static void execute(void)
-{
-	struct command_call call = { .name = line };
-
-	for (const struct command *const *c = __start_keel_commands; c < __stop_keel_commands;
-	     c++) {
-		if (strcmp((*c)->name, line))
-			continue;
-		int rc = (*c)->run(&call);
-
-		if (rc < 0)
-			error_print(rc);
-		return;
-	}
-	if (line[0])
-		error_print(fail(-ENOENT, "help", "unknown command '%s'", line));
+	error_clear();
+	return len;
 }
 
 void shell_run(void)
 {
 	for (;;) {
-		printf("keel> ");
-		read_line();
-		execute();
+		int len;
+
+		script_reset();
+		len = read_command();
+		if (len == -E2BIG)
+			error_print(fail(-E2BIG, "split it, or put parts into variables",
+					 "this line is longer than %d characters: not executed",
+					 SHELL_LINE_MAX - 1));
+		else if (len > 0)
+			shell_execute(line, (size_t)len);
 	}
 }

@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: MIT
 keel-y += common/cmd/power.c
+keel-y += common/cmd/shell.c common/cmd/echo.c common/cmd/help.c
 keel-y += common/cmd/date.c

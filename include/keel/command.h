@@ -13,9 +13,10 @@
 
 #include <keel/compiler.h>
 
-#define CMD_ARGS_MAX  8
+#define CMD_ARGS_MAX  8	 /* the end of the list included */
 #define CMD_WORDS_MAX 64 /* words of one command line */
 
+/* Numbers come first, words from ARG_REST on. */
 enum arg_kind {
 	ARG_NONE,  /* end of list */
 	ARG_ADDR,  /* physical address, hex with or without 0x */
@@ -32,7 +33,7 @@ enum arg_kind {
 struct arg_spec {
 	const char *name; /* as shown in usage, upper case */
 	enum arg_kind kind;
-	bool optional; /* trailing arguments, or one leading ARG_ADDR that a word which is no number skips */
+	bool optional; /* trailing arguments, or one leading ARG_ADDR before a word: "tftp FILE" */
 };
 
 /* ARG_RANGE: size is 0 and none is true for "-"; size is 0 when only an address was given */

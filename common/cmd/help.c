@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+/* help, version: from the same table that parses the arguments. */
+#include <stdio.h>
+#include <string.h>
+
+#include <common/args.h>
+#include <common/command.h>
+#include <common/suggest.h>
+#include <common/version.h>
+#include <keel/error.h>
+#include <keel/shell.h>
+
+#define USAGE_MAX 160
+
+static void print_summary(const struct command *cmd)
+{
+	printf("%-16s %s\n", cmd->name, cmd->summary);
+}
+
+static void print_examples(const char *example)
+{
+	while (example && *example) {
+		size_t len = strcspn(example, "\n");
+
+		printf("example: %.*s\n", (int)len, example);
+		example += len + (example[len] == '\n');
+	}
+}
+
+static void print_command(const struct command *cmd)
+{
+	char usage[USAGE_MAX];
+
+	printf("%s - %s\n", cmd->name, cmd->summary);
+	printf("usage:   %s\n", args_usage(cmd, usage, sizeof(usage)));
+	if (cmd->alias)
+		printf("also:    %s\n", cmd->alias);
+	print_examples(cmd->example);
+}
+
+/* "help nand": the list of its second words. */
+static bool print_family(const char *first)
+{
+	size_t len = strlen(first);
+	bool found = false;
+
+	for (const struct command *c = command_next(NULL); c; c = command_next(c)) {
+		if (strncmp(c->name, first, len) || c->name[len] != ' ')
+			continue;
+		print_summary(c);
+		found = true;
+	}
+	return found;
+}
+
+static int help_topic(const struct arg_words *words)
+{
+	struct command_match match;
+	int rc = command_find(words->word, words->count, &match);
+	bool family = words->count == 1 && print_family(words->word[0]);
+
+	if (rc)
+		return family ? 0 : rc;
+	print_command(match.cmd);
+	return 0;
+}
+
+static int help_run(const struct command_call *call)
+{
+	if (call->given)
+		return help_topic(&call->arg[0].rest);
+	for (const struct command *c = command_next(NULL); c && !shell_aborted();
+	     c = command_next(c))
+		print_summary(c);
+	printf("\n\"help COMMAND\" shows its arguments and an example\n");
+	return 0;
+}
+
+static int version_run(const struct command_call *call)
+{
+	(void)call;
+	printf("%s\n", version_text);
+	return 0;
+}
+
+/* clang-format off */
+COMMAND(help,
+	.name    = "help",
+	.alias   = "?",
+	.summary = "list the commands, or explain one",
+	.example = "help setenv",
+	.args    = { { "COMMAND", ARG_REST, true } },
+	.run     = help_run);
+
+COMMAND(version,
+	.name    = "version",
+	.summary = "say what this is and what built it",
+	.example = "version",
+	.run     = version_run);
+/* clang-format on */
