@@ -76,10 +76,11 @@ SECTIONS
 	.tdata : { *(.tdata .tdata.*) }
 	.tbss : { *(.tbss .tbss.*) }
 
-	.bss (NOLOAD) : ALIGN(8) {
+	/* Cleared 64 bytes at a time. */
+	.bss (NOLOAD) : ALIGN(64) {
 		__bss_start = .;
 		*(.bss .bss.* COMMON)
-		. = ALIGN(8);
+		. = ALIGN(64);
 		__bss_end = .;
 	}
 	.stack (NOLOAD) : ALIGN(PAGE) {

@@ -115,11 +115,7 @@ relocate:
 2:
 	lea_moved r0, __bss_start
 	lea_moved r1, __bss_end
-	mov	r2, #0
-	mov	r3, #0
-3:	cmp	r0, r1
-	strdlo	r2, r3, [r0], #8
-	blo	3b
+	bl	clear_words
 
 	mov	r0, #0
 	mcr	p15, 0, r0, c7, c5, 0	/* ICIALLU: the copy is code now */
@@ -153,12 +149,32 @@ stage1_done:				/* r0 - stage2: how far Keel moved (tools/keel_gdb.py) */
 	.ltorg
 	END	stage2
 
-/* copy_words - r0: to, r1: from, r2: bytes (rounded up to 32). Clobbers: r0-r3, r12 */
+/* copy_words - r0: to, r1: from, r2: bytes (rounded up to 64). Clobbers: r0-r3, r12 */
 	FUNC	copy_words, .stage1
 	push	{r4-r8, lr}
 1:	ldmia	r1!, {r3-r8, r12, lr}
 	stmia	r0!, {r3-r8, r12, lr}
-	subs	r2, r2, #32
+	ldmia	r1!, {r3-r8, r12, lr}
+	stmia	r0!, {r3-r8, r12, lr}
+	subs	r2, r2, #64
 	bhi	1b
 	pop	{r4-r8, pc}
 	END	copy_words
+
+/* clear_words - r0: from, r1: to, both multiples of 64. Clobbers: r0, r2, r3, r12 */
+	FUNC	clear_words, .stage1
+	push	{r4-r8, lr}
+	mov	r2, #0
+	mov	r3, #0
+	mov	r4, #0
+	mov	r5, #0
+	mov	r6, #0
+	mov	r7, #0
+	mov	r8, #0
+	mov	r12, #0
+1:	cmp	r0, r1
+	stmialo	r0!, {r2-r8, r12}
+	stmialo	r0!, {r2-r8, r12}
+	blo	1b
+	pop	{r4-r8, pc}
+	END	clear_words
