@@ -13,6 +13,7 @@
 #include <keel/image_layout.h>
 #include <keel/log.h>
 #include <keel/memmap.h>
+#include <keel/mtd.h>
 #include <keel/shell.h>
 #include <lib/human.h>
 
@@ -48,7 +49,9 @@ void keel_main(uintptr_t entry, uintptr_t ram_base, size_t ram_size, uintptr_t b
 	cpu_init();
 	report_hardware();
 	devices_start();
+	parts_start();
 	env_init();
+	parts_log();
 	shell_autoboot();
 	shell_run();
 }

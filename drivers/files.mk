@@ -3,3 +3,10 @@
 drivers-y += drivers/serial/pl011.c
 drivers-y += drivers/timer/sp804.c
 drivers-y += drivers/rtc/pl031.c
+drivers-y += drivers/mtd/cfi.c
+drivers-y += drivers/mtd/cfi_query.c
+keel-y += drivers/mtd/mtd.c
+keel-y += drivers/mtd/part.c
+
+host-y += drivers/mtd/mtd.c
+host-y += drivers/mtd/part.c

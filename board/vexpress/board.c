@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include <configs/vexpress.h>
+#include <drivers/mtd/cfi.h>
 #include <drivers/rtc/pl031.h>
 #include <drivers/serial/pl011.h>
 #include <drivers/timer/sp804.h>
@@ -33,6 +34,8 @@ const struct device board_devices[] = {
 	PL011_DEVICE("uart0", .base = V2M_UART0, .clock_hz = 24000000, .baud = 115200),
 	SP804_DEVICE("timer0", .base = V2M_TIMER01, .clock_hz = 1000000),
 	PL031_DEVICE("rtc0", .base = V2M_RTC),
+	CFI_DEVICE("nor0", .base = FLASH0_BASE, .bus_bytes = 4),
+	CFI_DEVICE("nor1", .base = FLASH1_BASE, .bus_bytes = 4),
 };
 const size_t board_device_count = ARRAY_SIZE(board_devices);
 
@@ -103,6 +106,10 @@ const struct board board = {
 	.log_base = LOG_BASE,
 	.log_size = LOG_SIZE,
 	.default_env = default_env,
+	/* The last two sectors are the environment's two copies: doc/design/environment.md */
+	.mtdparts = "mtdparts=nor0:256k(keel)ro,64768k(romfs),-(env)",
+	.boot_part = "keel",
+	.env_part = "env",
 	.boot_source = vexpress_boot_source,
 	.clocks = vexpress_clocks,
 	.reset = vexpress_reset,

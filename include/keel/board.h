@@ -30,7 +30,10 @@ struct board {
 	size_t region_count;
 	uintptr_t log_base; /* the log ring: memory that keeps its content over a reset */
 	size_t log_size;
-	const char *default_env;	  /* packed env.txt: name=value NUL ... NUL NUL */
+	const char *default_env; /* packed env.txt: name=value NUL ... NUL NUL */
+	const char *mtdparts;	 /* partition table: see parts_set() */
+	const char *boot_part;	 /* the partition Keel itself is in */
+	const char *env_part;	 /* half of its blocks for each copy; NULL: nothing is saved */
 	const char *(*boot_source)(void); /* "NOR flash": where this image was started from */
 	/* "CPU 667 MHz, HCLK 166 MHz": what the board can tell of its clocks; NULL: nothing */
 	void (*clocks)(char *buf, size_t size);

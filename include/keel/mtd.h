@@ -36,8 +36,13 @@ struct mtd_ops {
 	/**
 	 * NOR: program any byte range and read it back; bits can only go from 1 to 0.
 	 * Returns 0, -EIO when the chip says so or the read-back differs. NULL on NAND.
+	 * Not to be interrupted: no Ctrl-C in here. @data must not lie in this chip.
 	 */
 	int (*program)(struct mtd *mtd, uint32_t offset, const void *data, size_t len);
+	/** The chip's own lock of a block; NULL when it has none. */
+	int (*lock)(struct mtd *mtd, uint32_t block, bool on);
+	/** One line about the chip for flinfo: "2 x 16 bit Intel 0x0018, ..."; NULL: nothing to say */
+	void (*describe)(struct mtd *mtd, char *buf, size_t size);
 };
 
 struct mtd {
@@ -51,18 +56,85 @@ struct mtd {
 	void *state;	   /* the driver's */
 };
 
-/* A named range of one flash chip, in whole blocks; table in board.c. */
+/* A named range of one flash chip, in whole blocks. */
 struct part {
-	const char *name; /* "env", "kernel" */
+	const char *name; /* "env", "kernel"; valid until the next parts_set() */
 	struct mtd *mtd;
 	uint32_t first_block;
 	uint32_t block_count; /* includes spares for blocks that go bad */
+	bool read_only;	      /* "ro" in mtdparts: for the operating system */
 };
 
 static inline uint32_t mtd_block_size(const struct mtd *mtd)
 {
 	return mtd->page_size * mtd->block_pages;
 }
+
+static inline uint32_t mtd_size(const struct mtd *mtd)
+{
+	return mtd_block_size(mtd) * mtd->blocks;
+}
+
+/** mtd_register() - @mtd must live for ever. 0, -ENOSPC (too many chips), -E2BIG (too many blocks) */
+int mtd_register(struct mtd *mtd) __must_check;
+
+/** mtd_get() - the @index-th chip in start order, or NULL behind the last */
+struct mtd *mtd_get(size_t index);
+
+/** mtd_find() - by name, or NULL */
+struct mtd *mtd_find(const char *name);
+
+/** mtd_at() - the chip that is readable at @addr, and the offset in it; NULL when none is */
+struct mtd *mtd_at(uintptr_t addr, uint32_t *offset);
+
+/**
+ * mtd_protect() - protection of blocks from this console, and the chip's own lock with it
+ * What Keel needs to start, and the environment, is protected from the beginning.
+ */
+int mtd_protect(struct mtd *mtd, uint32_t first, uint32_t count, bool on) __must_check;
+bool mtd_is_protected(const struct mtd *mtd, uint32_t block);
+
+/** mtd_check_change() - 0, or -EACCES when the range holds a protected block; names its owner */
+int mtd_check_change(struct mtd *mtd, uint32_t offset, size_t len) __must_check;
+
+/**
+ * mtd_erase() - @count blocks, with progress; Ctrl-C stops between two blocks
+ * Does not ask for protection. Bad blocks are skipped. Returns 0, -EINTR or what the chip said.
+ */
+int mtd_erase(struct mtd *mtd, uint32_t first, uint32_t count) __must_check;
+
+/**
+ * mtd_write_at() - program memory-mapped flash as "cp" does: any address, any length
+ * @data: may itself lie in flash. Nothing is written unless the whole range is in
+ * one chip, not protected and erased where bits must become 1. Read back; progress.
+ * Returns 0, -EFAULT (no flash), -EACCES (protected), -EINVAL (not erased), -EINTR, -EIO.
+ */
+int mtd_write_at(uintptr_t addr, const void *data, size_t len) __must_check;
+
+#define PART_NAME_MAX  20
+#define PARTS_TEXT_MAX 512 /* bytes parts_format() may need */
+
+/** parts_start() - the board's partition table; its own partitions become protected */
+void parts_start(void);
+
+/**
+ * parts_set() - replace the table: [mtdparts=]CHIP:SIZE[@OFFSET][(NAME)][ro],...[;CHIP:...]
+ * @mtdparts: SIZE and OFFSET decimal with k, m, g, or 0x...; "-" is the rest of the chip
+ * Returns 0, or -EINVAL with the reason: the old table then stays.
+ */
+int parts_set(const char *mtdparts) __must_check;
+
+/** parts_format() - the table as "mtdparts=..." into @buf; returns @buf */
+const char *parts_format(char *buf, size_t size);
+
+/** parts_log() - "Creating N MTD partitions on ..." and their ranges, one log line each */
+void parts_log(void);
+
+const struct part *part_get(size_t index);
+const struct part *part_find(const char *name);
+
+/** part_at() - the partition that holds byte @offset of @mtd, or NULL */
+const struct part *part_at(const struct mtd *mtd, uint32_t offset);
 
 int part_read(const struct part *part, uint32_t offset, void *buf, size_t len) __must_check;
 int part_erase(const struct part *part, uint32_t offset, size_t len) __must_check;

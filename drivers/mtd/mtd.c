@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+/* The flash chips of the board, and who may change which block; the rules are in <keel/mtd.h>. */
+#include <keel/mtd.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include <keel/board.h>
+#include <keel/console.h>
+#include <keel/error.h>
+#include <keel/progress.h>
+
+#define CHIPS_MAX  4
+#define BLOCKS_MAX 4096
+#define PIECE	   4096 /* bytes between two looks at the console */
+
+static struct {
+	struct mtd *chip[CHIPS_MAX];
+	uint32_t protected[CHIPS_MAX][BLOCKS_MAX / 32];
+	size_t count;
+	uint8_t piece[PIECE]; /* what is written may lie in the chip that is written */
+} mtds;
+
+int mtd_register(struct mtd *mtd)
+{
+	if (mtds.count == CHIPS_MAX)
+		return fail(-ENOSPC, NULL, "%s: there are already %d flash chips", mtd->name,
+			    CHIPS_MAX);
+	if (mtd->blocks > BLOCKS_MAX)
+		return fail(-E2BIG, NULL, "%s: %u blocks, at most %d are supported", mtd->name,
+			    (unsigned int)mtd->blocks, BLOCKS_MAX);
+	mtds.chip[mtds.count++] = mtd;
+	return 0;
+}
+
+struct mtd *mtd_get(size_t index)
+{
+	return index < mtds.count ? mtds.chip[index] : NULL;
+}
+
+struct mtd *mtd_find(const char *name)
+{
+	for (size_t i = 0; i < mtds.count; i++)
+		if (!strcmp(mtds.chip[i]->name, name))
+			return mtds.chip[i];
+	return NULL;
+}
+
+struct mtd *mtd_at(uintptr_t addr, uint32_t *offset)
+{
+	for (size_t i = 0; i < mtds.count; i++) {
+		struct mtd *mtd = mtds.chip[i];
+
+		if (mtd->map && addr >= mtd->map && addr - mtd->map < mtd_size(mtd)) {
+			*offset = (uint32_t)(addr - mtd->map);
+			return mtd;
+		}
+	}
+	return NULL;
+}
+
+static uint32_t *protection(const struct mtd *mtd)
+{
+	for (size_t i = 0; i < mtds.count; i++)
+		if (mtds.chip[i] == mtd)
+			return mtds.protected[i];
+	return NULL;
+}
+
+bool mtd_is_protected(const struct mtd *mtd, uint32_t block)
+{
+	const uint32_t *bits = protection(mtd);
+
+	return bits && bits[block / 32] >> block % 32 & 1;
+}
+
+int mtd_protect(struct mtd *mtd, uint32_t first, uint32_t count, bool on)
+{
+	uint32_t *bits = protection(mtd);
+	int rc = 0;
+
+	for (uint32_t b = first; b - first < count && rc == 0; b++) {
+		if (mtd->ops->lock)
+			rc = mtd->ops->lock(mtd, b, on);
+		if (on)
+			bits[b / 32] |= 1u << b % 32;
+		else if (rc == 0)
+			bits[b / 32] &= ~(1u << b % 32);
+	}
+	return rc;
+}
+
+static const char *owner_of(const struct part *part)
+{
+	if (!part)
+		return "protected";
+	if (board.boot_part && !strcmp(part->name, board.boot_part))
+		return "Keel itself";
+	if (board.env_part && !strcmp(part->name, board.env_part))
+		return "the saved environment";
+	return "protected";
+}
+
+int mtd_check_change(struct mtd *mtd, uint32_t offset, size_t len)
+{
+	uint32_t block = offset / mtd_block_size(mtd);
+	uint32_t last = (uint32_t)((offset + len - 1) / mtd_block_size(mtd));
+	const struct part *part;
+	uint32_t at;
+
+	while (len && block <= last && !mtd_is_protected(mtd, block))
+		block++;
+	if (!len || block > last)
+		return 0;
+	at = block * mtd_block_size(mtd);
+	part = part_at(mtd, at);
+	if (!part)
+		return fail(-EACCES, "protect off changes that", "%s+0x%lx (block %u) is protected",
+			    mtd->name, (unsigned long)at, (unsigned int)block);
+	(void)fail(-EACCES, NULL, "%s+0x%lx (block %u) is in partition \"%s\": %s", mtd->name,
+		   (unsigned long)at, (unsigned int)block, part->name, owner_of(part));
+	return fail_hint(-EACCES, "if you mean it: protect off %s", part->name);
+}
+
+int mtd_erase(struct mtd *mtd, uint32_t first, uint32_t count)
+{
+	int rc = 0;
+
+	progress_begin("erase", (uint64_t)count * mtd_block_size(mtd));
+	for (uint32_t i = 0; i < count && rc == 0; i++) {
+		if (console_interrupted()) {
+			rc = fail(-EINTR, "erase the rest when you need it",
+				  "%s: stopped after %u of %u blocks", mtd->name, (unsigned int)i,
+				  (unsigned int)count);
+			break;
+		}
+		if (!mtd->ops->block_is_bad || !mtd->ops->block_is_bad(mtd, first + i))
+			rc = mtd->ops->erase_block(mtd, first + i);
+		progress_update((uint64_t)(i + 1) * mtd_block_size(mtd));
+	}
+	if (rc)
+		progress_cancel();
+	else
+		progress_end();
+	return rc;
+}
+
+/* Bits can only go from 1 to 0. Whole words where both sides allow it. */
+static int check_erased(const struct mtd *mtd, uint32_t offset, const uint8_t *data, size_t len)
+{
+	const volatile uint8_t *now = (const volatile uint8_t *)(mtd->map + offset);
+
+	for (size_t i = 0; i < len; i++) {
+		if ((now[i] & data[i]) == data[i])
+			continue;
+		(void)fail(-EINVAL, NULL,
+			   "%s+0x%lx is not erased: it holds 0x%02x and cannot become 0x%02x",
+			   mtd->name, (unsigned long)(offset + i), now[i], data[i]);
+		return fail_hint(-EINVAL, "erase 0x%lx +0x%lx",
+				 (unsigned long)ALIGN_DOWN(mtd->map + offset + i,
+							   (uintptr_t)mtd_block_size(mtd)),
+				 (unsigned long)len);
+	}
+	return 0;
+}
+
+static int check_write_at(struct mtd *mtd, uintptr_t addr, uint32_t offset, size_t len)
+{
+	if (!mtd || !mtd->ops->program)
+		return fail(-EFAULT, "flinfo shows the chips", "no flash to program at 0x%lx",
+			    (unsigned long)addr);
+	if (len > mtd_size(mtd) - offset)
+		return fail(-EFAULT, "write each chip by itself",
+			    "0x%lx + 0x%zx runs past the end of %s", (unsigned long)addr, len,
+			    mtd->name);
+	return mtd_check_change(mtd, offset, len);
+}
+
+static int write_pieces(struct mtd *mtd, uint32_t offset, const uint8_t *data, size_t len)
+{
+	for (size_t done = 0, n; done < len; done += n) {
+		int rc;
+
+		n = MIN(len - done, PIECE - (offset + done) % PIECE);
+		if (console_interrupted())
+			return fail(-EINTR, "what is not written is still erased",
+				    "%s: stopped after 0x%zx of 0x%zx bytes", mtd->name, done, len);
+		memcpy(mtds.piece, data + done, n);
+		rc = mtd->ops->program(mtd, (uint32_t)(offset + done), mtds.piece, n);
+		if (rc)
+			return rc;
+		progress_update(done + n);
+	}
+	return 0;
+}
+
+int mtd_write_at(uintptr_t addr, const void *data, size_t len)
+{
+	uint32_t offset = 0;
+	struct mtd *mtd = mtd_at(addr, &offset);
+	int rc = check_write_at(mtd, addr, offset, len);
+
+	if (!rc)
+		rc = check_erased(mtd, offset, data, len);
+	if (rc || !len)
+		return rc;
+	progress_begin("flash", len);
+	rc = write_pieces(mtd, offset, data, len);
+	if (rc)
+		progress_cancel();
+	else
+		progress_end();
+	return rc;
+}
