@@ -6,6 +6,7 @@
 
 #include <common/args.h>
 #include <common/suggest.h>
+#include <keel/cpu.h>
 #include <keel/error.h>
 
 #define NAME_MAX 32
@@ -151,5 +152,5 @@ int command_run(const char *const *word, size_t count)
 	rc = args_parse(match.cmd, word + match.words, count - match.words, arg, &inv.call);
 	if (rc)
 		return rc;
-	return invoke(&inv);
+	return match.cmd->guarded ? cpu_guarded(invoke, &inv) : invoke(&inv);
 }

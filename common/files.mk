@@ -38,3 +38,4 @@ host-y += common/expand.c
 host-y += common/command.c
 host-y += common/suggest.c
 host-y += common/args.c
+fuzz-objs-fuzz_shell := common/cmd/shell.c

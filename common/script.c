@@ -76,9 +76,10 @@ void script_reset(void)
 	deadline_aborted();
 }
 
+/* Asked before everything that may repeat, so a loop without commands ends with Ctrl-C too. */
 static bool halted(void)
 {
-	return shell.stopped || shell.leaving;
+	return shell_aborted() || shell.leaving;
 }
 
 static int advance(struct script *s)
