@@ -26,5 +26,6 @@ include tools/make/config.mk
 include tools/make/image.mk
 include tools/make/host.mk
 include tools/make/fuzz.mk
+include tools/make/payload.mk
 include tools/make/run.mk
 include tools/make/help.mk

@@ -218,6 +218,13 @@ size_t mem_room(uintptr_t addr)
 	return end - addr;
 }
 
+size_t mem_readable(uintptr_t addr)
+{
+	const struct mem_range *r = find(addr, 1, WRITABLE | 1u << MEM_FLASH);
+
+	return r ? r->size - (addr - r->base) : 0;
+}
+
 const char *mem_region_name(uintptr_t addr)
 {
 	const struct mem_range *r = find(addr, 1, 1u << MEM_RESERVED);

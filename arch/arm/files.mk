@@ -12,3 +12,4 @@ keel-y += arch/arm/$(BOARD_ARCH)/fault.c
 keel-y += arch/arm/$(BOARD_ARCH)/unwind.c
 keel-y += arch/arm/ram_probe.c
 CFLAGS_arch/arm/ram_probe.c := -fno-stack-protector
+keel-y += arch/arm/handoff/atags.c arch/arm/handoff/linux32.c

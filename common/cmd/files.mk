@@ -2,3 +2,4 @@
 keel-y += common/cmd/power.c
 keel-y += common/cmd/shell.c common/cmd/echo.c common/cmd/help.c
 keel-y += common/cmd/date.c
+keel-y += common/cmd/bootm.c

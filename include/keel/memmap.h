@@ -76,6 +76,9 @@ bool mem_find_free(uintptr_t from, size_t size, size_t align, uintptr_t *addr) _
 /** mem_room() - bytes from @addr to the next bank end or reservation; 0 when not writable RAM */
 size_t mem_room(uintptr_t addr);
 
+/** mem_readable() - bytes from @addr to the end of its RAM, SRAM or flash; 0 when there is none */
+size_t mem_readable(uintptr_t addr);
+
 /** mem_region_name() - "DRAM", "Keel code", "nor0" ... or "nothing (not mapped)" */
 const char *mem_region_name(uintptr_t addr);
 

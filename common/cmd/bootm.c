@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+/* bootm and bootz (one command: the image says what it is), boot and bootd. */
+#include <stdio.h>
+#include <string.h>
+
+#include <common/image/boot.h>
+#include <keel/board.h>
+#include <keel/command.h>
+#include <keel/env.h>
+#include <keel/error.h>
+#include <keel/shell.h>
+#include <lib/human.h>
+
+enum { ADDR, INITRD, FDT };
+
+#define FLAG_DRY_RUN (1u << 0)
+
+static struct boot boot;
+
+static void print_segment(const struct segment *s)
+{
+	char size[HUMAN_SIZE];
+	unsigned long to = (unsigned long)s->to, from = (unsigned long)(uintptr_t)s->from;
+
+	printf("  %-12s 0x%08lx  %s", segment_name(s), to,
+	       human_size(size, s->size ? s->size : s->extent));
+	if (s->gzip)
+		printf(", unpacked from 0x%lx", from);
+	else if (s->size && from != to)
+		printf(", copied from 0x%lx", from);
+	printf("\n");
+}
+
+static void print_plan(const struct boot_plan *plan)
+{
+	char size[HUMAN_SIZE];
+
+	printf("boot plan: %s%s%s\n", plan->format, plan->name[0] ? " " : "", plan->name);
+	for (size_t i = 0; i < plan->seg_count; i++)
+		print_segment(&plan->seg[i]);
+	if (plan->unpack.size)
+		printf("  %-12s 0x%08lx  %s\n", "unpacks to", (unsigned long)plan->work_start,
+		       human_size(size, plan->work_end - plan->work_start));
+	printf("  %-12s 0x%08lx", "entry", (unsigned long)plan->entry);
+	if (plan->protocol == BOOT_LINUX_ARM32)
+		printf("  32-bit Linux, machine %lu", (unsigned long)board.machine);
+	printf("\n");
+}
+
+static void print_arguments(const char *bootargs)
+{
+	printf("  %-12s %s\n", "bootargs", bootargs[0] ? bootargs : "(none)");
+	if (!strstr(bootargs, "console="))
+		printf("  note: bootargs names no console=, the kernel may stay silent\n");
+}
+
+static int bootm_run(const struct command_call *call)
+{
+	uintptr_t image = call->given & 1u << ADDR
+				  ? call->arg[ADDR].addr
+				  : (uintptr_t)env_get_hex("fileaddr", env_get_hex("loadaddr", 0));
+	const struct arg_range *initrd =
+		call->given & 1u << INITRD ? &call->arg[INITRD].range : NULL;
+	const uintptr_t *fdt = call->given & 1u << FDT ? &call->arg[FDT].addr : NULL;
+	int rc;
+
+	memset(&boot, 0, sizeof(boot));
+	rc = boot_prepare(&boot, image, initrd, fdt);
+	if (rc)
+		return rc;
+	print_plan(&boot.plan);
+	print_arguments(boot.args.bootargs);
+	if (call->flags & FLAG_DRY_RUN)
+		return 0;
+	printf("Starting the kernel ...\n\n");
+	return boot_start(&boot);
+}
+
+static int boot_run(const struct command_call *call)
+{
+	(void)call;
+	return shell_execute("run bootcmd", strlen("run bootcmd")) ? 1 : 0;
+}
+
+/* clang-format off */
+COMMAND(bootm,
+	.name    = "bootm",
+	.alias   = "bootz",
+	.summary = "start a kernel (zImage or uImage) with ramdisk and device tree",
+	.example = "bootm ${kernel_addr_r} - ${fdt_addr_r}\n"
+		   "bootz ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr_r}\n"
+		   "bootm -n    only print the plan",
+	.flags   = "n",
+	.args    = { { "ADDR", ARG_ADDR, true },
+		     { "RAMDISK", ARG_RANGE, true },
+		     { "FDT", ARG_ADDR, true } },
+	.guarded = true,
+	.run     = bootm_run);
+
+COMMAND(boot,
+	.name    = "boot",
+	.alias   = "bootd",
+	.summary = "run the variable bootcmd",
+	.example = "boot",
+	.run     = boot_run);
+/* clang-format on */

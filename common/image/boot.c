@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+/* The way of bootm: kernel, ramdisk and device tree become a plan, the plan a running kernel. */
+#include <common/image/boot.h>
+
+#include <stdio.h>
+
+#include <common/image/fdt_fixup.h>
+#include <keel/device.h>
+#include <keel/env.h>
+#include <keel/error.h>
+#include <keel/memmap.h>
+#include <lib/human.h>
+
+int image_bytes(uintptr_t addr, size_t *size)
+{
+	const struct mem_range *load = mem_find_load(addr);
+	int rc = mem_check_read(addr, 4);
+
+	if (rc)
+		return rc;
+	*size = load ? load->size - (addr - load->base) : mem_readable(addr);
+	return 0;
+}
+
+int image_where(int code, uintptr_t addr, const char *what)
+{
+	const struct mem_range *load = mem_find_load(addr);
+	const uint8_t *d = (const uint8_t *)addr;
+	char size[HUMAN_SIZE];
+
+	if (mem_readable(addr) < 8)
+		return code;
+	fail_while(code, "reading the %s at 0x%lx: %02x %02x %02x %02x %02x %02x %02x %02x ...",
+		   what, (unsigned long)addr, d[0], d[1], d[2], d[3], d[4], d[5], d[6], d[7]);
+	if (load)
+		fail_while(code, "it was loaded as %s, %s", load->name,
+			   human_size(size, load->size));
+	return code;
+}
+
+static int add_kernel(struct boot *boot, uintptr_t addr)
+{
+	size_t size;
+	int rc = image_bytes(addr, &size);
+
+	if (!rc)
+		rc = image_parse((const void *)addr, size, &boot->plan);
+	return rc ? image_where(rc, addr, "kernel") : 0;
+}
+
+static int add_ramdisk(struct boot *boot, const struct arg_range *initrd)
+{
+	size_t size;
+	struct segment *s;
+	int rc = image_bytes(initrd->addr, &size);
+
+	if (rc)
+		return fail_while(rc, "reading the ramdisk");
+	if (initrd->size) {
+		size = initrd->size;
+		rc = mem_check_read(initrd->addr, size);
+	} else if (!mem_find_load(initrd->addr)) {
+		rc = fail(-EINVAL, "give it as ADDRESS:SIZE",
+			  "the size of the ramdisk at 0x%lx is not known",
+			  (unsigned long)initrd->addr);
+	}
+	if (rc)
+		return fail_while(rc, "reading the ramdisk");
+	s = plan_add(&boot->plan, SEG_RAMDISK);
+	if (!s)
+		return -ENOEXEC;
+	*s = (struct segment){ .role = SEG_RAMDISK,
+			       .from = (const void *)initrd->addr,
+			       .size = size,
+			       .extent = size,
+			       .to = PLAN_ANYWHERE };
+	return 0;
+}
+
+static int add_fdt(struct boot *boot, uintptr_t addr)
+{
+	size_t size;
+	struct segment *s;
+	int rc = image_bytes(addr, &size);
+
+	if (!rc && !fdt_blob_matches((const void *)addr, size))
+		rc = fail(-ENOEXEC, "load the .dtb there, or leave the argument out for a tag list",
+			  "this looks like %s, expected a device tree",
+			  image_looks_like((const void *)addr, size));
+	if (!rc)
+		rc = fdt_blob_check((const void *)addr, size, &boot->facts);
+	if (rc)
+		return image_where(rc, addr, "device tree");
+	s = plan_add(&boot->plan, SEG_FDT);
+	if (!s)
+		return -ENOEXEC;
+	*s = (struct segment){ .role = SEG_FDT,
+			       .from = (const void *)addr,
+			       .size = boot->facts.size,
+			       .to = PLAN_ANYWHERE };
+	return 0;
+}
+
+/* Without a tree the kernel gets a tag list, where such kernels look for it. */
+static int add_tags(struct boot *boot)
+{
+	const struct mem_range *bank = mem_bank(0);
+	struct segment *s = plan_add(&boot->plan, SEG_TAGS);
+
+	if (!s || !bank)
+		return -ENOEXEC;
+	s->to = bank->base + (uint64_t)TAGS_OFFSET;
+	s->extent = TAGS_SIZE;
+	return 0;
+}
+
+static int add_arguments(struct boot *boot)
+{
+	struct segment *fdt = plan_find(&boot->plan, SEG_FDT);
+	const char *bootargs = env_get("bootargs");
+
+	boot->args.bootargs = bootargs ? bootargs : "";
+	if (!fdt)
+		return add_tags(boot);
+	fdt->extent = fdt->size + fdt_fixup_growth(&boot->args);
+	return 0;
+}
+
+int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *initrd,
+		 const uintptr_t *fdt)
+{
+	int rc = add_kernel(boot, image);
+
+	if (!rc && boot->plan.protocol == BOOT_PROGRAM)
+		return plan_check(&boot->plan);
+	if (!rc && initrd && !initrd->none)
+		rc = add_ramdisk(boot, initrd);
+	if (!rc && fdt)
+		rc = add_fdt(boot, *fdt);
+	if (!rc)
+		rc = add_arguments(boot);
+	if (!rc)
+		rc = plan_place(&boot->plan);
+	return rc ? rc : plan_check(&boot->plan);
+}
+
+static int write_arguments(struct boot *boot, uintptr_t *params)
+{
+	struct segment *initrd = plan_find(&boot->plan, SEG_RAMDISK);
+	struct segment *fdt = plan_find(&boot->plan, SEG_FDT);
+
+	if (initrd) {
+		boot->args.initrd = (uintptr_t)initrd->to;
+		boot->args.initrd_size = initrd->size;
+	}
+	if (!fdt)
+		fdt = plan_find(&boot->plan, SEG_TAGS);
+	*params = (uintptr_t)fdt->to;
+	if (fdt->role == SEG_FDT)
+		return fdt_fixup((void *)*params, fdt->extent, boot->facts, &boot->args);
+	return handoff_tags((void *)*params, fdt->extent, &boot->args);
+}
+
+int boot_start(struct boot *boot)
+{
+	uintptr_t params;
+	int rc = plan_load(&boot->plan);
+
+	if (!rc)
+		rc = write_arguments(boot, &params);
+	if (rc)
+		return rc;
+	devices_stop();
+	handoff_linux32((uintptr_t)boot->plan.entry, params);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <common/image/fdt_blob.h>
+#include <keel/handoff.h>
+
+/** fdt_fixup_growth() - bytes that a tree may grow by when @args are written into it */
+size_t fdt_fixup_growth(const struct handoff_args *args);
+
+/**
+ * fdt_fixup() - what a kernel is told about this machine and this boot
+ * @fdt: checked tree with @room bytes, 8-byte aligned; @facts: from the check
+ * Returns 0, or -EBADMSG or -ENOSPC naming the node that would not take it.
+ */
+int fdt_fixup(void *fdt, size_t room, struct fdt_facts facts,
+	      const struct handoff_args *args) __must_check;
+
+/** fdt_set_chosen() - bootargs (none: left as it is) and ramdisk; @facts must be fresh */
+int fdt_set_chosen(void *fdt, const struct fdt_facts *facts,
+		   const struct handoff_args *args) __must_check;
+
+/** fdt_set_memory() - one bank of RAM instead of what /memory says; @facts must be fresh */
+struct fdt_bank {
+	uint64_t base, size;
+};
+int fdt_set_memory(void *fdt, const struct fdt_facts *facts, const struct fdt_bank *bank,
+		   size_t count) __must_check;
+
+/** fdt_fail() - story for a libfdt error @err in @node; returns the errno */
+int fdt_fail(int err, const char *node);

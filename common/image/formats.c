@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+/* What can be booted, in the order tried. */
+#include <keel/image.h>
+
+#include <common/image/zimage.h>
+
+const struct image_format *const image_formats[] = {
+	&format_zimage,
+	NULL,
+};

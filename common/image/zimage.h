@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <keel/image.h>
+
+extern const struct image_format format_zimage;
+
+/** zimage_size() - bytes of the zImage at @data by its header, 0 when there is none */
+size_t zimage_size(const void *data, size_t size);
+
+/** zimage_unpack() - what the zImage at @data will occupy once it has unpacked itself */
+struct self_unpack zimage_unpack(const void *data, size_t size);

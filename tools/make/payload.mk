@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# What boots: Debian's kernel with a ramdisk of our own, and the payload kernel of the tests.
+
+DEMO   := $(BUILD)/demo
+DEBIAN ?= /usr/lib/debian-installer/images/12/armhf/text/debian-installer/armhf
+# The size of the ramdisk that the hand-over figures are given for.
+INITRD_PADDING := 3870000
+PAYLOAD_CC := arm-none-eabi-gcc -mcpu=cortex-a9 -marm -mfloat-abi=soft -nostdlib -ffreestanding \
+	-Os -g -Wall -Wextra -Werror -Iinclude -I.
+
+$(DEMO)/init: test/payload/init.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(PAYLOAD_CC) -static -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-Ttext=0x10000 -s -o $@ $<
+
+$(DEMO)/initrd: $(DEMO)/init test/payload/make_initramfs.py
+	$(Q)$(PYTHON) test/payload/make_initramfs.py $< $@ $(INITRD_PADDING)
+
+$(DEMO)/vmlinuz: $(DEBIAN)/vmlinuz
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $< $@
+
+$(DEMO)/board.dtb: $(DEBIAN)/dtbs/vexpress-v2p-ca9.dtb
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $< $@
+
+$(DEBIAN)/%:
+	@echo "no $@: install the Debian package debian-installer-12-netboot-armhf, or set DEBIAN=" >&2; exit 1
+
+.PHONY: demo-files
+demo-files: $(DEMO)/vmlinuz $(DEMO)/initrd $(DEMO)/board.dtb ## Debian's kernel, a ramdisk and a device tree in build/demo
