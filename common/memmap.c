@@ -234,6 +234,13 @@ const char *mem_region_name(uintptr_t addr)
 	return r ? r->name : "nothing (not mapped)";
 }
 
+int mem_kind_at(uintptr_t addr)
+{
+	const struct mem_range *r = find(addr, 1, MAPPED);
+
+	return r ? (int)r->kind : -1;
+}
+
 void mem_for_each(void (*visit)(const struct mem_range *range, void *arg), void *arg)
 {
 	for (size_t i = 0; i < map.count; i++)

@@ -82,6 +82,9 @@ size_t mem_readable(uintptr_t addr);
 /** mem_region_name() - "DRAM", "Keel code", "nor0" ... or "nothing (not mapped)" */
 const char *mem_region_name(uintptr_t addr);
 
+/** mem_kind_at() - MEM_RAM, MEM_SRAM, MEM_FLASH or MEM_DEVICE at @addr; -1 where nothing answers */
+int mem_kind_at(uintptr_t addr);
+
 /** mem_for_each() - visit banks, reservations, regions and loads in address order */
 void mem_for_each(void (*visit)(const struct mem_range *range, void *arg), void *arg);
 

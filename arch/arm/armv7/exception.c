@@ -99,7 +99,10 @@ static void leave_call(struct exception_frame *f, uint32_t sp, const char *out, 
 
 static void end_guarded(struct exception_frame *f, const struct fault *fault)
 {
-	int rc = fail(-EFAULT, "meminfo shows what is mapped", "bus error %s 0x%lx (%s)",
+	int rc = fail(-EFAULT,
+		      fault->addr < PAGE ? "the first page stays unmapped, to catch NULL pointers"
+					 : "meminfo shows what is mapped",
+		      "bus error %s 0x%lx (%s)",
 		      fault_is_write(fault->status) ? "writing" : "reading",
 		      (unsigned long)fault->addr, fault_text(fault->status));
 
