@@ -42,10 +42,15 @@ class Board:
         self.keel_part = int(settings["KEEL_PART"], 0)
 
     def command(self, flash, serial="mon:stdio", tftp=None, net=None, extra=()):
-        """The words that start the emulator. @net replaces QEMU's user network."""
+        """The words that start the emulator.
+
+        @net replaces QEMU's user network; without @serial the caller adds the console.
+        """
         user = f"user,model={self.nic}" + (f",tftp={tftp}" if tftp else "")
-        words = [*self.emulator, "-display", "none", "-serial", serial]
-        if not serial.startswith("mon:"):
+        words = [*self.emulator, "-display", "none"]
+        if serial:
+            words += ["-serial", serial]
+        if not serial or not serial.startswith("mon:"):
             words += ["-monitor", "none"]
         words += [w.replace("@FLASH@", str(flash)) for w in self.flash_words]
         words += list(net) if net is not None else ["-nic", user]

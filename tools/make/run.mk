@@ -21,3 +21,10 @@ $(OUT)/keel.srec: $(OUT)/keel.elf
 
 check: ## everything: packages, every board, every test
 	$(Q)tools/check
+
+.PHONY: bench bench-doc
+bench: $(OUT)/keel.bin ## count instructions and rates: build/bench.json, build/bench.svg (PEER=binary ONLY=names)
+	$(Q)PYTHONPATH=tools $(PYTHON) -m bench --board $(BOARD) $(if $(PEER),--peer='$(PEER)') $(if $(ONLY),--only=$(ONLY))
+
+bench-doc: ## put the last figures of make bench into doc/
+	$(Q)PYTHONPATH=tools $(PYTHON) -m bench --doc

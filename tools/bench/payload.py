@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""What the measurements work on: Debian's own kernel and files made from it."""
+import gzip
+import pathlib
+import struct
+import subprocess
+import zlib
+
+from .recorder import BenchError
+
+DEBIAN = pathlib.Path("/usr/lib/debian-installer/images/12/armhf/text/debian-installer/armhf")
+UNZIP_BYTES = 8 << 20
+INITRD_BYTES = 3_880_000  # 3.7 MiB, the size at which the peers were measured
+ENV_BYTES = 0x8000
+ENV_SECTORS = (0x3F80000, 0x3FC0000)
+FIRST_BYTE = b"\x7e"  # what the stand-in kernel prints: no console message contains it
+
+# ldr r1, [pc, #8]; mov r0, #'~'; str r0, [r1]; b .; .word UART
+STAND_IN = [0xE59F1008, 0xE3A0007E, 0xE5810000, 0xEAFFFFFE]
+
+
+def debian_file(name):
+    path = DEBIAN / name
+    if not path.exists():
+        raise BenchError(f"no {path}: run tools/install-packages")
+    return path.read_bytes()
+
+
+def stand_in_kernel(zimage, uart):
+    """A kernel of the same size and header that prints one byte and spins."""
+    code = struct.pack("<5I", *STAND_IN, uart)
+    return code + zimage[len(code):]
+
+
+def stand_in_uimage(kernel, load, workdir):
+    """The same kernel as a legacy image with both checksums right."""
+    raw, image = workdir / "kernel.raw", workdir / "kernel.uimage"
+    raw.write_bytes(kernel)
+    subprocess.run(["mkimage", "-A", "arm", "-O", "linux", "-T", "kernel", "-C", "none",
+                    "-a", f"{load:x}", "-e", f"{load:x}", "-n", "bench", "-d", raw, image],
+                   check=True, stdout=subprocess.DEVNULL)
+    return image.read_bytes()
+
+
+def zipped_modules():
+    """8 MiB of Debian's kernel modules and programs, compressed as gzip -9 does."""
+    plain = zlib.decompressobj(31).decompress(debian_file("initrd.gz"), UNZIP_BYTES)
+    return gzip.compress(plain, 9, mtime=0), len(plain)
+
+
+def environment_copy(variables, flags):
+    """One copy of a redundant environment: CRC-32, flags, name=value NUL ... NUL."""
+    text = b"".join(f"{name}={value}".encode() + b"\0" for name, value in variables.items())
+    text = (text + b"\0").ljust(ENV_BYTES - 5, b"\xff")
+    return struct.pack("<IB", zlib.crc32(text), flags) + text
+
+
+def write_environment(flash):
+    """Both copies valid, the first one newer, as after a few saveenv."""
+    variables = {"baudrate": "115200", "ipaddr": "10.0.2.15", "serverip": "10.0.2.2",
+                 "bootargs": "console=ttyAMA0 rdinit=/init", "ethaddr": "52:54:00:12:34:56"}
+    with open(flash, "r+b") as f:
+        for sector, flags in zip(ENV_SECTORS, (1, 0)):
+            f.seek(sector)
+            f.write(environment_copy(variables, flags))

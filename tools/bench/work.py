@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: MIT
+"""The measurements: each starts a board under the recorder and returns rows.
+
+Rows are (metric, value, unit). Nothing here depends on the speed of the host.
+"""
+import pathlib
+import re
+import shutil
+
+from . import payload
+from .recorder import BenchError, Recorder
+
+INSTRUCTIONS, PER_BYTE = "instructions", "instructions/byte"
+CRC_BYTES = 16 << 20
+COPY_BYTES = 64 << 20
+CRC_OF_ZEROS = "a47ca14a"
+UART = 0x10009000
+SOURCE, TARGET = 0x62000000, 0x66000000
+KERNEL, FDT, INITRD = 0x62000000, 0x63000000, 0x64000000
+LOAD = 0x60008000
+
+
+class Subject:
+    """What is measured: how to start it and how its prompt looks."""
+
+    def __init__(self, board, workdir, peer=None):
+        self.board = board
+        self.workdir = pathlib.Path(workdir)
+        self.peer = peer
+        self.flash = self.workdir / "flash.img"
+        self.prompt = rb"=> |VExpress# |keel> " if peer else rb"keel> "
+        board.prepare_flash(self.flash)
+        self.has_environment = peer is None
+
+    def start(self, files=(), environment=False):
+        """@files: (bytes, address) pairs that lie in RAM at reset."""
+        flash = self.workdir / "run.img"
+        shutil.copy(self.flash, flash)
+        if environment:
+            payload.write_environment(flash)
+        extra = ["-kernel", self.peer] if self.peer else []
+        for number, (data, address) in enumerate(files):
+            path = self.workdir / f"file{number}"
+            path.write_bytes(data)
+            extra += ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
+        unplugged = ["-net", f"nic,model={self.board.nic}"]
+        words = self.board.command(flash, serial=None, net=unplugged, extra=extra)
+        return Recorder(words, self.workdir, self.prompt)
+
+    def at_prompt(self, recorder):
+        """Wait for the prompt; a peer that counts down is stopped with a key."""
+        if self.peer:
+            found = recorder.wait(rb"any key|" + self.prompt)
+            if recorder.text[:found].endswith(b"any key"):
+                recorder.socket.sendall(b" ")
+        return recorder.wait_prompt()
+
+
+def check(output, words):
+    """The command must have done its work."""
+    if re.search(r"(?i)unknown command|^error|usage:|bad |fail", output, re.M):
+        raise BenchError(" ".join(output.split())[:160])
+    if words not in output:
+        raise BenchError(f"no '{words}' in: {' '.join(output.split())[:160]}")
+
+
+def start(subject):
+    """Reset to the first character and to the prompt, with erased flash."""
+    with subject.start() as recorder:
+        prompt = subject.at_prompt(recorder)
+        recorder.finish()
+        yield "first character", recorder.executed(0), INSTRUCTIONS
+        yield "prompt, blank flash", recorder.executed(prompt - 1), INSTRUCTIONS
+
+
+def start_with_environment(subject):
+    """Reset to the prompt with both copies of the environment valid."""
+    if not subject.has_environment:
+        return
+    with subject.start(environment=True) as recorder:
+        prompt = subject.at_prompt(recorder)
+        recorder.finish()
+        yield "prompt, saved environment", recorder.executed(prompt - 1), INSTRUCTIONS
+
+
+def run_one(subject, files, line, shows, until=None):
+    """Instructions that one command line takes, from its first output to the next prompt."""
+    with subject.start(files) as recorder:
+        subject.at_prompt(recorder)
+        span = recorder.command(line, until)
+        check(recorder.output(span), shows)
+        recorder.finish()
+        return recorder.cost(span)
+
+
+def crc32(subject):
+    """Zero bytes are as much work as any others, and their sum is known."""
+    cost = run_one(subject, (), f"crc32 {SOURCE:x} {CRC_BYTES:x}", CRC_OF_ZEROS)
+    yield "crc32", cost / CRC_BYTES, PER_BYTE
+
+
+def copy(subject):
+    cost = run_one(subject, (), f"cp.b {SOURCE:x} {TARGET:x} {COPY_BYTES:x}", "")
+    yield "cp.b", cost / COPY_BYTES, PER_BYTE
+
+
+def unzip(subject):
+    data, size = payload.zipped_modules()
+    cost = run_one(subject, [(data, SOURCE)], f"unzip {SOURCE:x} {TARGET:x}", "")
+    yield "unzip, per output byte", cost / size, PER_BYTE
+
+
+def boot_files(subject, kernel):
+    return [(kernel, KERNEL), (payload.debian_file("dtbs/vexpress-v2p-ca9.dtb"), FDT),
+            (payload.debian_file("initrd.gz")[:payload.INITRD_BYTES], INITRD)]
+
+
+def bootz(subject):
+    kernel = payload.stand_in_kernel(payload.debian_file("vmlinuz"), UART)
+    line = f"bootz {KERNEL:x} {INITRD:x}:{payload.INITRD_BYTES:x} {FDT:x}"
+    cost = run_one(subject, boot_files(subject, kernel), line, "", payload.FIRST_BYTE)
+    yield "bootz to the kernel", cost, INSTRUCTIONS
+
+
+def bootm(subject):
+    kernel = payload.stand_in_kernel(payload.debian_file("vmlinuz"), UART)
+    image = payload.stand_in_uimage(kernel, LOAD, subject.workdir)
+    line = f"bootm {KERNEL:x} {INITRD:x}:{payload.INITRD_BYTES:x} {FDT:x}"
+    cost = run_one(subject, boot_files(subject, image), line, "", payload.FIRST_BYTE)
+    yield "bootm to the kernel", cost, INSTRUCTIONS
+
+
+def image_size(subject):
+    path = pathlib.Path(subject.peer) if subject.peer else subject.board.image
+    yield "image", path.stat().st_size, "bytes"
+
+
+MEASUREMENTS = {"size": image_size, "start": start, "environment": start_with_environment,
+                "crc32": crc32, "cp": copy, "unzip": unzip, "bootz": bootz, "bootm": bootm}
