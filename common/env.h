@@ -11,7 +11,7 @@ int env_type_check(const char *name, const char *value);
 /** env_type_apply() - make a new value of @name take effect (baudrate); 0 or -EINVAL */
 int env_type_apply(const char *name, const char *value);
 
-/** env_fill_addresses() - set the load addresses that are unset, to fit the RAM that was found */
+/** env_fill_addresses() - set what is unset: load addresses that fit the RAM found, the chip's ethaddr */
 void env_fill_addresses(void);
 
 /** env_reset() - forget everything, then the board's default environment and the addresses */

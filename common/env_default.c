@@ -10,6 +10,7 @@
 #include <keel/env.h>
 #include <keel/error.h>
 #include <keel/log.h>
+#include <keel/netdev.h>
 
 #define MIB 0x100000
 
@@ -34,6 +35,20 @@ static void set_address(const char *name, uintptr_t addr)
 		error_clear(); /* no room left: the commands then ask for an address */
 }
 
+/* The chip's address, unless the environment has one. */
+static void fill_ethaddr(void)
+{
+	const struct netdev *nd = netdev_get();
+	char text[18];
+
+	if (!nd || env_get("ethaddr"))
+		return;
+	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", nd->mac[0], nd->mac[1],
+		 nd->mac[2], nd->mac[3], nd->mac[4], nd->mac[5]);
+	if (env_set_runtime("ethaddr", text))
+		error_clear(); /* the network then uses the chip's all the same */
+}
+
 /*
  * The kernel a quarter into RAM, at most 32 MiB: a zImage unpacks to the start and
  * must not have to move itself. Small things below it, the ramdisk in the upper half.
@@ -49,6 +64,7 @@ void env_fill_addresses(void)
 	set_address("scriptaddr", kernel - 2 * MIB);
 	set_address("pxefile_addr_r", kernel - 3 * MIB);
 	set_address("ramdisk_addr_r", boot_info.ram_base + 2 * quarter);
+	fill_ethaddr();
 }
 
 void env_reset(void)

@@ -10,3 +10,4 @@ keel-y += drivers/mtd/part.c
 
 host-y += drivers/mtd/mtd.c
 host-y += drivers/mtd/part.c
+drivers-y += drivers/net/smc911x.c

@@ -6,6 +6,7 @@
 
 #include <configs/vexpress.h>
 #include <drivers/mtd/cfi.h>
+#include <drivers/net/smc911x.h>
 #include <drivers/rtc/pl031.h>
 #include <drivers/serial/pl011.h>
 #include <drivers/timer/sp804.h>
@@ -36,6 +37,7 @@ const struct device board_devices[] = {
 	PL031_DEVICE("rtc0", .base = V2M_RTC),
 	CFI_DEVICE("nor0", .base = FLASH0_BASE, .bus_bytes = 4),
 	CFI_DEVICE("nor1", .base = FLASH1_BASE, .bus_bytes = 4),
+	SMC911X_DEVICE("eth0", .base = V2M_ETH),
 };
 const size_t board_device_count = ARRAY_SIZE(board_devices);
 

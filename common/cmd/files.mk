@@ -4,3 +4,6 @@ keel-y += common/cmd/md.c common/cmd/mem.c
 keel-y += common/cmd/shell.c common/cmd/echo.c common/cmd/help.c
 keel-y += common/cmd/date.c
 keel-y += common/cmd/bootm.c
+keel-y += common/cmd/tftp.c
+keel-y += common/cmd/dhcp.c
+keel-y += common/cmd/net.c
