@@ -7,3 +7,5 @@ keel-y += common/cmd/bootm.c
 keel-y += common/cmd/tftp.c
 keel-y += common/cmd/dhcp.c
 keel-y += common/cmd/net.c
+keel-y += common/cmd/image.c common/cmd/unzip.c
+keel-y += common/cmd/fdt.c common/cmd/fdt_print.c

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include <common/image/fdt_fixup.h>
+#include <common/image/uimage.h>
 #include <keel/device.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -48,32 +49,60 @@ static int add_kernel(struct boot *boot, uintptr_t addr)
 	return rc ? image_where(rc, addr, "kernel") : 0;
 }
 
+/* An argument replaces what a multi-file image brought along. */
+static struct segment *argument(struct boot *boot, enum segment_role role)
+{
+	struct segment *s = plan_find(&boot->plan, role);
+
+	if (!s)
+		s = plan_add(&boot->plan, role);
+	if (s)
+		*s = (struct segment){ .role = role, .to = PLAN_ANYWHERE };
+	return s;
+}
+
+/* A uImage brings size and checksum; anything else has the size that was typed or loaded. */
+static int ramdisk_bytes(const struct arg_range *initrd, const void **from, size_t *size)
+{
+	struct uimage u;
+	int rc = image_bytes(initrd->addr, size);
+
+	*from = (const void *)initrd->addr;
+	if (rc || !uimage_matches(*from, *size)) {
+		if (!rc && !initrd->size && !mem_find_load(initrd->addr))
+			rc = fail(-EINVAL, "give it as ADDRESS:SIZE",
+				  "the size of the ramdisk at 0x%lx is not known",
+				  (unsigned long)initrd->addr);
+		if (!rc && initrd->size)
+			*size = initrd->size;
+		return rc ? rc : mem_check_read(initrd->addr, *size);
+	}
+	rc = uimage_header(*from, *size, &u);
+	if (!rc && u.type != UIMAGE_RAMDISK)
+		rc = fail(-ENOEXEC, "the order is KERNEL RAMDISK FDT",
+			  "uImage: holds a %s, not a ramdisk", uimage_type_name(u.type));
+	if (!rc)
+		rc = uimage_verify(&u);
+	*from = u.data;
+	*size = u.size;
+	return rc;
+}
+
 static int add_ramdisk(struct boot *boot, const struct arg_range *initrd)
 {
+	const void *from;
 	size_t size;
 	struct segment *s;
-	int rc = image_bytes(initrd->addr, &size);
+	int rc = ramdisk_bytes(initrd, &from, &size);
 
 	if (rc)
-		return fail_while(rc, "reading the ramdisk");
-	if (initrd->size) {
-		size = initrd->size;
-		rc = mem_check_read(initrd->addr, size);
-	} else if (!mem_find_load(initrd->addr)) {
-		rc = fail(-EINVAL, "give it as ADDRESS:SIZE",
-			  "the size of the ramdisk at 0x%lx is not known",
-			  (unsigned long)initrd->addr);
-	}
-	if (rc)
-		return fail_while(rc, "reading the ramdisk");
-	s = plan_add(&boot->plan, SEG_RAMDISK);
+		return image_where(rc, initrd->addr, "ramdisk");
+	s = argument(boot, SEG_RAMDISK);
 	if (!s)
 		return -ENOEXEC;
-	*s = (struct segment){ .role = SEG_RAMDISK,
-			       .from = (const void *)initrd->addr,
-			       .size = size,
-			       .extent = size,
-			       .to = PLAN_ANYWHERE };
+	s->from = from;
+	s->size = size;
+	s->extent = size;
 	return 0;
 }
 
@@ -83,21 +112,30 @@ static int add_fdt(struct boot *boot, uintptr_t addr)
 	struct segment *s;
 	int rc = image_bytes(addr, &size);
 
-	if (!rc && !fdt_blob_matches((const void *)addr, size))
-		rc = fail(-ENOEXEC, "load the .dtb there, or leave the argument out for a tag list",
-			  "this looks like %s, expected a device tree",
-			  image_looks_like((const void *)addr, size));
-	if (!rc)
-		rc = fdt_blob_check((const void *)addr, size, &boot->facts);
 	if (rc)
 		return image_where(rc, addr, "device tree");
-	s = plan_add(&boot->plan, SEG_FDT);
+	s = argument(boot, SEG_FDT);
 	if (!s)
 		return -ENOEXEC;
-	*s = (struct segment){ .role = SEG_FDT,
-			       .from = (const void *)addr,
-			       .size = boot->facts.size,
-			       .to = PLAN_ANYWHERE };
+	s->from = (const void *)addr;
+	s->size = size;
+	return 0;
+}
+
+static int check_fdt(struct boot *boot, struct segment *s)
+{
+	int rc = 0;
+
+	if (!fdt_blob_matches(s->from, s->size))
+		rc = fail(-ENOEXEC, "load the .dtb there, or leave the argument out for a tag list",
+			  "this looks like %s, expected a device tree",
+			  image_looks_like(s->from, s->size));
+	if (!rc)
+		rc = fdt_blob_check(s->from, s->size, &boot->facts);
+	if (rc)
+		return image_where(rc, (uintptr_t)s->from, "device tree");
+	s->size = boot->facts.size;
+	s->extent = s->size + fdt_fixup_growth(&boot->args);
 	return 0;
 }
 
@@ -120,10 +158,7 @@ static int add_arguments(struct boot *boot)
 	const char *bootargs = env_get("bootargs");
 
 	boot->args.bootargs = bootargs ? bootargs : "";
-	if (!fdt)
-		return add_tags(boot);
-	fdt->extent = fdt->size + fdt_fixup_growth(&boot->args);
-	return 0;
+	return fdt ? check_fdt(boot, fdt) : add_tags(boot);
 }
 
 int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *initrd,

@@ -24,9 +24,11 @@ struct signature {
 
 /* clang-format off */
 static const struct signature signatures[] = {
+	{ { "a zImage", "bootm starts it" }, "\x18\x28\x6f\x01", 0x24, 4 },
+	{ { "a uImage", "iminfo shows what is in it" }, "\x27\x05\x19\x56", 0, 4 },
 	{ { "a gzip file", "unzip FROM TO, then bootm TO" }, "\x1f\x8b", 0, 2 },
 	{ { "an arm64 Image", "this CPU runs 32-bit kernels: take a zImage" }, "ARM\x64", 56, 4 },
-	{ { "an ELF file for another machine", "take the zImage of this board" }, "\177ELF", 0, 4 },
+	{ { "an ELF program", "bootelf starts it" }, "\177ELF", 0, 4 },
 	{ { "a squashfs file system", "give it to Linux as root file system" }, "hsqs", 0, 4 },
 	{ { "a cpio archive (ramdisk)", "bootz KERNEL RAMDISK:SIZE FDT" }, "070701", 0, 6 },
 	{ { "an ext file system", "give it to Linux as ramdisk or root" }, "\x53\xef", 0x438, 2 },

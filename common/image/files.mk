@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 keel-y += common/image/boot.c common/image/detect.c common/image/formats.c
 keel-y += common/image/plan.c common/image/load.c common/image/fdt_fixup.c
+keel-y += common/image/uimage.c common/image/uimage_boot.c common/image/script.c common/image/elf.c
 keel-y += common/image/zimage.c common/image/fdt_blob.c common/image/gzip.c
 
 # Trees, and inflate for whole buffers. The inner loop of inflate is measured: see doc/design/boot.md.
@@ -14,6 +15,7 @@ CFLAGS_third/$(LIBDEFLATE)/deflate_decompress.c := -O3 -marm -munaligned-access
 
 host-y += common/image/detect.c common/image/formats.c
 host-y += common/image/plan.c common/image/load.c common/image/fdt_fixup.c
+host-y += common/image/uimage.c common/image/uimage_boot.c common/image/script.c common/image/elf.c
 host-y += common/image/zimage.c common/image/fdt_blob.c common/image/gzip.c
 host-third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_strerror.c)
 host-third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c

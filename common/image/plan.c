@@ -220,24 +220,6 @@ static int place_argument(struct boot_plan *plan, struct segment *s)
 	return 0;
 }
 
-int plan_place(struct boot_plan *plan)
-{
-	struct segment *kernel = plan_find(plan, SEG_KERNEL);
-	int rc = 0;
-
-	if (!kernel)
-		return 0;
-	if (kernel->to == PLAN_ANYWHERE)
-		rc = place_kernel(plan, kernel);
-	if (rc)
-		return rc;
-	find_work_area(plan, kernel);
-	for (size_t i = 0; i < plan->seg_count && !rc; i++)
-		if (plan->seg[i].to == PLAN_ANYWHERE)
-			rc = place_argument(plan, &plan->seg[i]);
-	return rc;
-}
-
 static int check_memory(const struct segment *s)
 {
 	if (s->to > UINTPTR_MAX || s->to + s->extent > (uint64_t)UINTPTR_MAX + 1)
@@ -247,6 +229,45 @@ static int check_memory(const struct segment *s)
 	if (s->role == SEG_KERNEL && in_place(s) && !writable(s->to, 1))
 		return mem_check_read((uintptr_t)s->to, s->extent);
 	return mem_check_write((uintptr_t)s->to, s->extent, segment_name(s));
+}
+
+/* The kernel writes there by itself, so nobody else will ask. */
+static int check_work_area(const struct boot_plan *plan)
+{
+	const struct mem_range *bank;
+	uint64_t start = plan->work_start, end = plan->work_end;
+	char need[HUMAN_SIZE], have[HUMAN_SIZE];
+
+	if (start == end)
+		return 0;
+	bank = bank_of(start);
+	if (end > bank->base + (uint64_t)bank->size)
+		return fail(-ENOSPC, "take a smaller kernel, or more RAM",
+			    "the kernel needs %s of RAM to start, here are %s",
+			    human_size(need, end - bank->base), human_size(have, bank->size));
+	return mem_check_write((uintptr_t)start, (size_t)(end - start),
+			       "the kernel unpacking itself");
+}
+
+int plan_place(struct boot_plan *plan)
+{
+	struct segment *kernel = plan_find(plan, SEG_KERNEL);
+	int rc = 0;
+
+	if (!kernel)
+		return 0;
+	if (kernel->to == PLAN_ANYWHERE)
+		rc = place_kernel(plan, kernel);
+	if (!rc)
+		rc = check_memory(kernel);
+	if (rc)
+		return rc;
+	find_work_area(plan, kernel);
+	rc = check_work_area(plan);
+	for (size_t i = 0; i < plan->seg_count && !rc; i++)
+		if (plan->seg[i].to == PLAN_ANYWHERE)
+			rc = place_argument(plan, &plan->seg[i]);
+	return rc;
 }
 
 static int fail_meet(const char *a, struct range ra, const char *b, struct range rb)
@@ -300,24 +321,6 @@ static int check_argument(const struct boot_plan *plan, const struct segment *s)
 	if (meet(dest(s), work))
 		return fail_meet(segment_name(s), dest(s), "area where the kernel unpacks", work);
 	return 0;
-}
-
-/* The kernel writes there by itself, so nobody else will ask. */
-static int check_work_area(const struct boot_plan *plan)
-{
-	const struct mem_range *bank;
-	uint64_t start = plan->work_start, end = plan->work_end;
-	char need[HUMAN_SIZE], have[HUMAN_SIZE];
-
-	if (start == end)
-		return 0;
-	bank = bank_of(start);
-	if (end > bank->base + (uint64_t)bank->size)
-		return fail(-ENOSPC, "take a smaller kernel, or more RAM",
-			    "the kernel needs %s of RAM to start, here are %s",
-			    human_size(need, end - bank->base), human_size(have, bank->size));
-	return mem_check_write((uintptr_t)start, (size_t)(end - start),
-			       "the kernel unpacking itself");
 }
 
 static bool entry_inside(const struct boot_plan *plan)

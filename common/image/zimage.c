@@ -16,9 +16,7 @@
 #define ZIMAGE_TABLE	  0x45454545 /* then the offset of the table: kernels from 4.15 on */
 #define ZIMAGE_TAG_SIZES  0x5a534c4b /* where the unpacked size is kept, bss, text offset, heap */
 
-/* Behind its end it puts stack, bss and heap while it unpacks. */
-#define ZIMAGE_SCRATCH 0x20000
-#define ZIMAGE_MAX     (64u << 20)
+#define ZIMAGE_MAX	  (64u << 20)
 
 /* Without the table: kernels of that age unpack to a good three times their size, at the usual place. */
 #define GUESS_TEXT_OFFSET 0x8000

@@ -3,6 +3,8 @@
 
 #include <keel/image.h>
 
+#define ZIMAGE_SCRATCH 0x20000 /* stack, bss and heap behind its end while it unpacks */
+
 extern const struct image_format format_zimage;
 
 /** zimage_size() - bytes of the zImage at @data by its header, 0 when there is none */
