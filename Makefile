@@ -24,6 +24,7 @@ all: $(OUT)/keel.bin $(OUT)/compile_commands.json ## build the image of the curr
 include tools/make/deps.mk
 include tools/make/config.mk
 include tools/make/image.mk
+include tools/make/examples.mk
 include tools/make/host.mk
 include tools/make/fuzz.mk
 include tools/make/payload.mk

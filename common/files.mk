@@ -10,6 +10,7 @@ keel-y += common/clock.c
 keel-y += common/memmap.c
 keel-y += common/memmap_init.c
 keel-y += common/unit.c
+keel-y += common/program.c
 keel-y += common/progress.c
 keel-y += common/env.c
 keel-y += common/env_type.c

@@ -10,6 +10,11 @@ keel-y += arch/arm/$(BOARD_ARCH)/entry.S
 keel-y += arch/arm/$(BOARD_ARCH)/exception.c
 keel-y += arch/arm/$(BOARD_ARCH)/fault.c
 keel-y += arch/arm/$(BOARD_ARCH)/unwind.c
+keel-y += arch/arm/$(BOARD_ARCH)/backtrace.c
+keel-y += arch/arm/$(BOARD_ARCH)/aeabi.c
+
+host-y += arch/arm/armv7/unwind.c
+host-y += arch/arm/armv7/fault.c
 keel-y += arch/arm/ram_probe.c
 CFLAGS_arch/arm/ram_probe.c := -fno-stack-protector
 keel-y += arch/arm/handoff/atags.c arch/arm/handoff/linux32.c

@@ -38,7 +38,9 @@ SECTIONS
 	.rodata : ALIGN(8) {
 		*(.rodata .rodata.*)
 		. = ALIGN(8);
-		KEEP(*(.symbols))
+		__symbols_start = .;
+		KEEP(*(.symbols)) /* behind the code: names must not move what they name */
+		__symbols_end = .;
 		. = ALIGN(8);
 	}
 	/* What a PIE must carry besides its relocations: a few words nobody reads. */

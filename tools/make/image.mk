@@ -98,10 +98,24 @@ $(OUT)/third.a: $(THIRD_OBJS)
 LINK = $(CC) $(ARCH_FLAGS) -Wl,-pie -Wl,--no-dynamic-linker -fpie -nostartfiles -T $(OUT)/gen/keel.ld \
 	-Wl,--gc-sections -Wl,--build-id=none
 
-$(OUT)/keel.elf: $(KEEL_OBJS) $(OUT)/drivers.a $(OUT)/third.a $(OUT)/gen/keel.ld
+# Linked twice: the function names for crash dumps come out of the first link, and must
+# not have moved any function in the second.
+LINK_INPUT := $(KEEL_OBJS) $(OUT)/drivers.a $(OUT)/third.a
+$(OUT)/gen/symbols.S: $(LINK_INPUT) $(OUT)/gen/keel.ld tools/make_symbols.py
+	$(if $(V),,@echo "  LD    $(OUT)/obj/keel.elf")
+	$(Q)$(LINK) -o $(OUT)/obj/keel.elf $(LINK_INPUT)
+	$(Q)$(NM) --format=sysv $(OUT)/obj/keel.elf > $(OUT)/obj/keel.functions
+	$(Q)$(PYTHON) tools/make_symbols.py $(OUT)/obj/keel.functions > $@
+
+$(OUT)/obj/symbols.o: $(OUT)/gen/symbols.S
+	$(Q)$(CC) $(COMMON_FLAGS) -c -o $@ $<
+
+$(OUT)/keel.elf: $(LINK_INPUT) $(OUT)/gen/keel.ld $(OUT)/obj/symbols.o
 	$(if $(V),,@echo "  LD    $@")
-	$(Q)$(LINK) -Wl,-Map=$(OUT)/keel.map -o $@ $(KEEL_OBJS) $(OUT)/drivers.a $(OUT)/third.a
+	$(Q)$(LINK) -Wl,-Map=$(OUT)/keel.map -o $@ $(LINK_INPUT) $(OUT)/obj/symbols.o
 	$(Q)$(NM) -n $@ > $(OUT)/keel.sym
+	$(Q)$(NM) --format=sysv $@ > $(OUT)/obj/keel.functions2
+	$(Q)$(PYTHON) tools/make_symbols.py --same $(OUT)/obj/keel.functions $(OUT)/obj/keel.functions2
 
 $(OUT)/keel.bin: $(OUT)/keel.elf
 	$(Q)$(OBJCOPY) -O binary $< $@

@@ -91,3 +91,22 @@ entry_common:
 	bx	lr
 	.fnend
 	END	exception_init
+
+/* void cpu_backtrace(void): see <keel/cpu.h> */
+	FUNC	cpu_backtrace
+	.fnstart
+	push	{r3, lr}
+	.save	{r3, lr}
+	sub	sp, sp, #64
+	.pad	#64
+	stm	sp, {r0-r12}
+	add	r1, sp, #72		/* the caller's registers */
+	str	r1, [sp, #52]
+	str	lr, [sp, #56]
+	str	lr, [sp, #60]
+	mov	r0, sp
+	bl	backtrace_log
+	add	sp, sp, #64
+	pop	{r3, pc}
+	.fnend
+	END	cpu_backtrace

@@ -8,8 +8,10 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #define LOG_TAG "crash"
+#include <arch/arm/armv7/backtrace.h>
 #include <arch/arm/armv7/cp15.h>
 #include <arch/arm/armv7/fault.h>
 #include <keel/board.h>
@@ -146,12 +148,26 @@ static void log_registers(const struct exception_frame *f)
 	log_info("r12 %08lx", (unsigned long)f->r[12]);
 }
 
+static void log_calls(const struct exception_frame *f)
+{
+	uint32_t r[16];
+
+	memcpy(r, f->r, sizeof(f->r));
+	r[13] = f->sp;
+	r[14] = f->lr;
+	r[15] = f->pc;
+	log_info("called from, innermost first:");
+	backtrace_log(r);
+}
+
 static void dump(const struct exception_frame *f, const struct fault *fault)
 {
 	console_puts("\n");
 	log_cause(f, fault);
 	log_info("instruction at 0x%08lx, in %s", (unsigned long)f->pc, place_name(f->pc));
 	log_registers(f);
+	log_calls(f);
+	log_info("last command: %s", shell_last_command());
 }
 
 static void restart(void) __noreturn;
@@ -209,5 +225,6 @@ void cpu_panic(const char *why)
 {
 	console_puts("\n");
 	log_info("panic: %s", why);
+	cpu_backtrace();
 	restart();
 }

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Standalone programs: position independent; the ELF file asks for 1 MiB into RAM. */
+#include CONFIGS_HEADER
+
+ENTRY(_start)
+
+SECTIONS
+{
+	. = RAM_BASE + 0x100000;
+	.text : {
+		KEEP(*(.head))
+		*(.text .text.*)
+		*(.rodata .rodata.*)
+	}
+	.data : ALIGN(4) { *(.data .data.*) *(.got) . = ALIGN(4); }
+	.bss : {
+		__bss_start = .;
+		*(.bss .bss.* COMMON)
+		. = ALIGN(4);
+		__bss_end = .;
+	}
+	.rel.dyn : { *(.rel*) }
+	/DISCARD/ : { *(.comment) *(.note*) *(.interp) *(.dyn*) *(.hash) *(.gnu.hash) *(.ARM.ex*) }
+}
+
+ASSERT(SIZEOF(.rel.dyn) == 0, "a pointer in static data: programs run where they are loaded, so set it in main()")

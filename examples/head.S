@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* First instructions of a standalone program: clear .bss, call main with what Keel passed. */
+#include <keel/asm.h>
+
+	.arch	armv7-a
+	.syntax unified
+	.arm
+
+	FUNC	_start, .head
+	lea	r3, __bss_start
+	lea	r12, __bss_end
+	push	{r4, lr}
+	mov	r4, #0
+1:	cmp	r3, r12
+	strlo	r4, [r3], #4
+	blo	1b
+	bl	main
+	pop	{r4, pc}
+	END	_start
+
+/* The unwind tables of the compiler's own library name these; nothing calls them. */
+	FUNC	__aeabi_unwind_cpp_pr0
+	END	__aeabi_unwind_cpp_pr0
+	FUNC	__aeabi_unwind_cpp_pr1
+	bx	lr
+	END	__aeabi_unwind_cpp_pr1
