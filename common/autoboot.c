@@ -1,7 +1,92 @@
 // SPDX-License-Identifier: MIT
-/* What happens between the banner and the prompt. */
+/*
+ * What happens between the banner and the prompt: bootcmd, unless a person objects.
+ *
+ *	bootcmd unset     straight to the prompt
+ *	bootprompt=TEXT   print it, boot on Enter, any other key: prompt
+ *	bootdelay=N       count N seconds down (2 when unset), any key: prompt
+ *	bootdelay=0       boot at once, unless a key was already pressed
+ *	bootdelay=-1      straight to the prompt
+ *	bootdelay=-2      boot at once, keys are not looked at
+ *
+ * The key that stops is swallowed; what is typed behind it reaches the prompt.
+ */
+#include <stdio.h>
+
+#include <common/line.h>
+#include <common/script.h>
+#include <keel/clock.h>
+#include <keel/console.h>
+#include <keel/env.h>
+#include <keel/error.h>
 #include <keel/shell.h>
+
+#define DELAY_DEFAULT 2
+#define DELAY_OFF     (-1)
+#define DELAY_NO_KEYS (-2)
+
+static bool key_pressed(void)
+{
+	return console_interrupted() || console_getc() >= 0;
+}
+
+static bool key_within_second(void)
+{
+	uint64_t end = clock_us() + 1000000;
+
+	do {
+		if (key_pressed())
+			return true;
+	} while (clock_us() < end);
+	return false;
+}
+
+static bool counted_down(long seconds)
+{
+	bool stopped = key_pressed();
+
+	if (seconds == 0)
+		return !stopped;
+	printf("Hit any key to stop autoboot: %2ld ", seconds);
+	while (!stopped && seconds > 0) {
+		stopped = key_within_second();
+		seconds -= !stopped;
+		printf("\b\b\b%2ld ", seconds);
+	}
+	printf("\n");
+	return !stopped;
+}
+
+static bool confirmed(const char *text)
+{
+	int key;
+
+	printf("%s", text);
+	key = key_read();
+	printf("\n");
+	return key == '\n';
+}
+
+static bool wanted(void)
+{
+	long delay = env_get_dec("bootdelay", DELAY_DEFAULT);
+	const char *text = env_get("bootprompt");
+
+	if (!env_get("bootcmd") || delay == DELAY_OFF)
+		return false;
+	if (delay <= DELAY_NO_KEYS)
+		return true;
+	return text ? confirmed(text) : counted_down(delay);
+}
 
 void shell_autoboot(void)
 {
+	int rc;
+
+	if (!wanted())
+		return;
+	script_reset();
+	rc = script_run_variable("bootcmd");
+	if (rc < 0)
+		error_print(rc);
 }

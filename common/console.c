@@ -53,6 +53,7 @@ bool console_poll(void)
 			break;
 		if (c == CTRL_C && !console.binary) {
 			console.interrupted = true;
+			console.tail = console.head;
 			continue;
 		}
 		console.ring[console.head++ % CONSOLE_TYPEAHEAD] = (char)c;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <common/history.h>
 #include <common/script.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -26,6 +27,8 @@ static int read_command(void)
 {
 	int len = line_read(prompt(), NULL, line, sizeof(line));
 
+	if (len > 0)
+		history_add(line);
 	while (len > 0 && script_check(line, (size_t)len) == -EAGAIN) {
 		int more;
 
@@ -36,6 +39,7 @@ static int read_command(void)
 		more = line_read(PROMPT_MORE, NULL, line + len, sizeof(line) - (size_t)len);
 		if (more < 0)
 			return more;
+		history_add(line + len);
 		len += more;
 	}
 	error_clear();

@@ -6,7 +6,7 @@
  * typed or pasted during a long command is there when the command ends. When
  * the ring is full nothing more is taken from the UART (its flow control or
  * FIFO then holds the rest). Ctrl-C is the one character that never enters the
- * ring: it sets a flag instead.
+ * ring: it drops what the ring holds, as terminals do, and sets a flag.
  */
 #pragma once
 

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A console without a UART: input from a string, output into a buffer that keeps the newest text. */
+/*
+ * A console without a UART: input from a string, output into a buffer that keeps
+ * the newest text. Time passes by 0.1 ms whenever somebody looks.
+ */
 #pragma once
 
 #include <stddef.h>
+
+#define FAKE_PAUSE "\xfe" /* in typed text: nothing comes for a while */
 
 /** fake_console_start() - register it, nothing typed, nothing printed; printf goes there too */
 void fake_console_start(void);

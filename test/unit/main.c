@@ -19,11 +19,11 @@ void test_failed(const char *file, int line, const char *fmt, ...)
 {
 	va_list args;
 
-	printf("%s:%d: ", file, line);
+	fprintf(stderr, "%s:%d: ", file, line); /* a test may have stdout redirected */
 	va_start(args, fmt);
-	vprintf(fmt, args);
+	vfprintf(stderr, fmt, args);
 	va_end(args);
-	printf("\n");
+	fprintf(stderr, "\n");
 	longjmp(failed, 1);
 }
 
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 		if (passes_alone(t)) {
 			passes++;
 		} else {
-			printf("FAILED %s\n", t->name);
+			fprintf(stderr, "FAILED %s\n", t->name);
 			failures++;
 		}
 	}
