@@ -10,6 +10,7 @@
 #include <keel/console.h>
 
 #define RING_MAGIC 0x4b4c4f47u /* "KLOG" */
+#define RING_CRASH 0x43525348u /* "CRSH" */
 #define LINE_MAX   128
 
 /* Lies at a fixed address and survives a reset, so nothing in it is trusted without a check. */
@@ -19,10 +20,12 @@ struct ring {
 	uint32_t head;	/* bytes ever written */
 	uint32_t boot;	/* head when this run began */
 	uint32_t check; /* ~(magic ^ size ^ boot) */
+	uint32_t crash; /* RING_CRASH: this run ended with a crash */
 	char text[];
 };
 
 static struct ring *ring;
+static bool previous_crashed;
 
 static uint32_t ring_check(const struct ring *r)
 {
@@ -36,7 +39,9 @@ void log_init(void *memory, size_t size)
 	ring = memory;
 	if (ring->magic != RING_MAGIC || ring->size != room || ring->check != ring_check(ring) ||
 	    ring->head < ring->boot)
-		ring->head = 0;
+		ring->head = ring->crash = 0;
+	previous_crashed = ring->crash == RING_CRASH;
+	ring->crash = 0;
 	ring->magic = RING_MAGIC;
 	ring->size = room;
 	ring->boot = ring->head;
@@ -66,6 +71,17 @@ void log_write(enum log_level level, const char *tag, const char *fmt, ...)
 	ring_write("\n");
 	console_puts(line);
 	console_puts("\n");
+}
+
+void log_mark_crash(void)
+{
+	if (ring)
+		ring->crash = RING_CRASH;
+}
+
+bool log_previous_crashed(void)
+{
+	return previous_crashed;
 }
 
 void log_dump(bool previous)

@@ -52,6 +52,8 @@ void keel_main(uintptr_t entry, uintptr_t ram_base, size_t ram_size, uintptr_t b
 	parts_start();
 	env_init();
 	parts_log();
+	if (log_previous_crashed())
+		printf("\nThe run before this one crashed: dmesg shows how.\n");
 	shell_autoboot();
 	shell_run();
 }

@@ -7,6 +7,7 @@
 #include <keel/command.h>
 #include <keel/error.h>
 #include <keel/memmap.h>
+#include <keel/mtd.h>
 #include <keel/shell.h>
 #include <lib/byteorder.h>
 #include <lib/crc32.h>
@@ -48,7 +49,11 @@ static int cp_run(const struct command_call *call)
 
 	rc = rc ? rc : unit_range(call, call->arg[1].addr, call->arg[2].uint, &to);
 	rc = rc ? rc : unit_check_read(&from);
-	rc = rc ? rc : unit_check_write(&to);
+	if (rc)
+		return rc;
+	if (mem_kind_at(to.addr) == MEM_FLASH)
+		return mtd_write_at(to.addr, (const void *)from.addr, to.len);
+	rc = unit_check_write(&to);
 	if (rc)
 		return rc;
 	if (unit_is_device(to.addr) || unit_is_device(from.addr))
@@ -170,7 +175,7 @@ static int base_run(const struct command_call *call)
 /* clang-format off */
 COMMAND(cp,
 	.name    = "cp",
-	.summary = "copy COUNT units; the ranges may overlap",
+	.summary = "copy COUNT units, also to erased flash; the ranges may overlap",
 	.example = "cp.b 60000000 61000000 1000",
 	.widths  = "lbwq",
 	.args    = { { "FROM", ARG_ADDR, false }, { "TO", ARG_ADDR, false },

@@ -40,5 +40,11 @@ void log_write(enum log_level level, const char *tag, const char *fmt, ...) __pr
  */
 void log_init(void *ring, size_t size);
 
+/** log_mark_crash() - the lines just written tell why Keel restarts: the next run will say so */
+void log_mark_crash(void);
+
+/** log_previous_crashed() - the run before this one ended with log_mark_crash() */
+bool log_previous_crashed(void);
+
 /** log_dump() - print the ring, oldest line first; with @previous also what an earlier run left */
 void log_dump(bool previous);

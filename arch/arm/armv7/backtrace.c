@@ -14,6 +14,7 @@
 
 #define DEPTH_MAX 24
 #define NAME_SIZE 48
+#define CALL	  2 /* a return address minus this lies inside the call, and its function */
 
 enum { SP = 13, LR = 14, PC = 15 };
 
@@ -37,15 +38,21 @@ const char *symbol_name(uintptr_t addr, uint32_t *offset)
 	return name;
 }
 
-const char *backtrace_describe(uint32_t addr)
+/* @addr is @behind bytes behind the place whose function is meant. */
+static const char *describe(uint32_t addr, uint32_t behind)
 {
 	static char text[NAME_SIZE + 16];
 	uint32_t offset;
 
 	text[0] = '\0';
-	if (symbol_name(addr, &offset))
-		snprintf(text, sizeof(text), "%s+0x%lx", name, (unsigned long)offset);
+	if (symbol_name(addr - behind, &offset))
+		snprintf(text, sizeof(text), "%s+0x%lx", name, (unsigned long)(offset + behind));
 	return text;
+}
+
+const char *backtrace_describe(uint32_t addr)
+{
+	return describe(addr, 0);
 }
 
 /* The unwinder may read its tables and the stacks, not the guard page between them. */
@@ -89,12 +96,12 @@ void backtrace_log(uint32_t r[16])
 	if (!leave_first(&view, r))
 		return;
 	for (int depth = 1; depth < DEPTH_MAX; depth++) {
-		uint32_t call = (r[PC] & ~1u) - 2; /* inside the call, not behind it */
+		uint32_t call = (r[PC] & ~1u) - CALL;
 
 		if (!is_code(call))
 			return;
 		log_info("%2d %08lx %s", depth, (unsigned long)r[PC] & ~1ul,
-			 backtrace_describe(call));
+			 describe(r[PC] & ~1u, CALL));
 		sp = r[SP];
 		if (unwind_step(&view, call, r) || r[SP] < sp)
 			return;

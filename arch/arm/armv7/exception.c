@@ -111,36 +111,59 @@ static void end_guarded(struct exception_frame *f, const struct fault *fault)
 	leave_call(f, exception_guard, cpu_guarded_out, rc);
 }
 
+/* The instruction was fetched a moment ago, so it can be read. */
+static void log_undefined(const struct exception_frame *f)
+{
+	const uint16_t *half = (const uint16_t *)(f->pc & ~1u);
+	unsigned long code = *half;
+	int digits = 4;
+
+	if (!(f->cpsr & PSR_THUMB)) {
+		code |= (unsigned long)half[1] << 16;
+		digits = 8;
+	} else if (code >> 11 >= 0x1d) { /* the first half of a 32-bit Thumb instruction */
+		code = code << 16 | half[1];
+		digits = 8;
+	}
+	log_info("undefined instruction %0*lx", digits, code);
+}
+
 static void log_cause(const struct exception_frame *f, const struct fault *fault)
 {
+	unsigned long addr = fault->addr;
+
 	switch (fault->kind) {
 	case EXCEPTION_DATA:
 		if (is_stack_overflow(fault))
 			log_info("stack overflow: the stack has run into its guard page");
-		log_info("data abort %s 0x%08lx: %s",
-			 fault_is_write(fault->status) ? "writing" : "reading",
-			 (unsigned long)fault->addr, fault_text(fault->status));
+		log_info("data abort %s 0x%08lx, in %s: %s",
+			 fault_is_write(fault->status) ? "writing" : "reading", addr,
+			 place_name(fault->addr), fault_text(fault->status));
 		break;
 	case EXCEPTION_PREFETCH:
-		log_info("prefetch abort executing 0x%08lx: %s", (unsigned long)fault->addr,
+		log_info("jump to 0x%08lx, in %s: %s", addr, place_name(fault->addr),
 			 fault_text(fault->status));
 		break;
 	case EXCEPTION_UNDEFINED:
-		log_info("undefined instruction at 0x%08lx", (unsigned long)f->pc);
+		log_undefined(f);
+		break;
+	case EXCEPTION_SVC:
+		log_info("svc instruction: Keel has no system calls");
 		break;
 	default:
-		log_info("unexpected %s", fault->kind == EXCEPTION_SVC ? "svc" : "interrupt");
+		log_info("interrupt: Keel uses none");
 		break;
 	}
 	if (fault->addr < PAGE)
 		log_info("a NULL pointer was used");
-	log_info("address 0x%08lx is in %s", (unsigned long)fault->addr, place_name(fault->addr));
+	log_info("at pc %08lx in %s %s", (unsigned long)f->pc, place_name(f->pc),
+		 backtrace_describe(f->pc));
 }
 
 static void log_registers(const struct exception_frame *f)
 {
-	log_info("pc %08lx lr %08lx sp %08lx cpsr %08lx", (unsigned long)f->pc,
-		 (unsigned long)f->lr, (unsigned long)f->sp, (unsigned long)f->cpsr);
+	log_info("lr  %08lx sp  %08lx cpsr %08lx", (unsigned long)f->lr, (unsigned long)f->sp,
+		 (unsigned long)f->cpsr);
 	for (int i = 0; i < 12; i += 4)
 		log_info("r%-2d %08lx r%-2d %08lx r%-2d %08lx r%-2d %08lx", i,
 			 (unsigned long)f->r[i], i + 1, (unsigned long)f->r[i + 1], i + 2,
@@ -164,7 +187,6 @@ static void dump(const struct exception_frame *f, const struct fault *fault)
 {
 	console_puts("\n");
 	log_cause(f, fault);
-	log_info("instruction at 0x%08lx, in %s", (unsigned long)f->pc, place_name(f->pc));
 	log_registers(f);
 	log_calls(f);
 	log_info("last command: %s", shell_last_command());
@@ -174,7 +196,8 @@ static void restart(void) __noreturn;
 
 static void restart(void)
 {
-	log_info("resetting the board");
+	log_info("restarting the board; dmesg will show this again");
+	log_mark_crash();
 	cpu_cache_clean((const void *)board.log_base, board.log_size);
 	board.reset();
 	console_puts("the board did not reset: switch it off and on\n");
@@ -200,6 +223,7 @@ void exception_handle(struct exception_frame *f)
 	dump(f, &fault);
 	if (!exception_program)
 		restart();
+	log_info("back to the prompt");
 	state.reporting = false;
 	state.program_crashed = true;
 	leave_call(f, exception_program, program_call_out, 0);
@@ -216,7 +240,7 @@ int cpu_run(uintptr_t entry, const struct cpu_program *program, uint32_t *result
 	cpu_ram_executable(false);
 	exception_guard = guard;
 	if (state.program_crashed)
-		return fail(-EFAULT, "dmesg shows the registers again",
+		return fail(-EFAULT, "the lines above name the place; dmesg shows them again",
 			    "the program at 0x%lx crashed", (unsigned long)entry);
 	return 0;
 }
