@@ -146,34 +146,44 @@ static int store(const char *name, const char *value, bool runtime)
 	return 0;
 }
 
-static int set(const char *name, const char *value, bool runtime)
+static int delete (const char *name)
+{
+	size_t i = lower_bound(name);
+
+	if (is_at(i, name))
+		remove_at(i);
+	return 0;
+}
+
+/* Without the check of the type. */
+static int put(const char *name, const char *value, bool runtime)
 {
 	const char *old = env_get(name);
-	int rc;
+	int rc = check_name(name);
 
-	if (!value || !*value) {
-		if (old)
-			remove_at(lower_bound(name));
-		return 0;
-	}
-	rc = check_name(name);
-	if (!rc)
-		rc = env_type_check(name, value);
 	if (!rc && (!old || strcmp(old, value)))
 		rc = env_type_apply(name, value);
-	if (!rc)
-		rc = store(name, value, runtime);
-	return rc;
+	return rc ? rc : store(name, value, runtime);
+}
+
+int env_put(const char *name, const char *value)
+{
+	return put(name, value, is_runtime_name(name));
 }
 
 int env_set(const char *name, const char *value)
 {
-	return set(name, value, is_runtime_name(name));
+	int rc;
+
+	if (!value || !*value)
+		return delete (name);
+	rc = env_type_check(name, value);
+	return rc ? rc : env_put(name, value);
 }
 
 int env_set_runtime(const char *name, const char *value)
 {
-	return set(name, value, true);
+	return put(name, value, true);
 }
 
 int env_set_hex(const char *name, uint64_t value)

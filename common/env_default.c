@@ -10,6 +10,7 @@
 #include <keel/env.h>
 #include <keel/error.h>
 #include <keel/log.h>
+#include <keel/mtd.h>
 #include <keel/netdev.h>
 
 #define MIB 0x100000
@@ -53,7 +54,7 @@ static void fill_ethaddr(void)
  * The kernel a quarter into RAM, at most 32 MiB: a zImage unpacks to the start and
  * must not have to move itself. Small things below it, the ramdisk in the upper half.
  */
-void env_fill_addresses(void)
+static void fill_addresses(void)
 {
 	uintptr_t quarter = ALIGN_DOWN(MIN(boot_info.ram_size / 4, (size_t)32 * MIB), (size_t)MIB);
 	uintptr_t kernel = boot_info.ram_base + quarter;
@@ -64,7 +65,23 @@ void env_fill_addresses(void)
 	set_address("scriptaddr", kernel - 2 * MIB);
 	set_address("pxefile_addr_r", kernel - 3 * MIB);
 	set_address("ramdisk_addr_r", boot_info.ram_base + 2 * quarter);
+}
+
+/* A partition table for scripts and for the kernel's command line. */
+static void fill_mtdparts(void)
+{
+	static char text[PARTS_TEXT_MAX];
+
+	if (!env_get("mtdparts") && part_get(0) &&
+	    env_set_runtime("mtdparts", parts_format(text, sizeof(text))))
+		error_clear();
+}
+
+void env_fill_runtime(void)
+{
+	fill_addresses();
 	fill_ethaddr();
+	fill_mtdparts();
 }
 
 void env_reset(void)
@@ -81,10 +98,4 @@ void env_reset(void)
 			error_clear();
 		}
 	}
-	env_fill_addresses();
-}
-
-void env_init(void)
-{
-	env_reset();
 }

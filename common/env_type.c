@@ -8,6 +8,7 @@
 #include <keel/compiler.h>
 #include <keel/console.h>
 #include <keel/error.h>
+#include <keel/mtd.h>
 #include <lib/parse.h>
 
 struct type {
@@ -118,14 +119,25 @@ int env_type_check(const char *name, const char *value)
 	return 0;
 }
 
-int env_type_apply(const char *name, const char *value)
+static int apply_baudrate(const char *value)
 {
+	static uint64_t current;
 	uint64_t baud;
 
-	if (strcmp(name, "baudrate") || parse_dec(value, &baud))
+	if (parse_dec(value, &baud) || baud == current)
 		return 0;
 	if (console_set_baud((uint32_t)baud) == -EINVAL)
 		return fail(-EINVAL, "9600, 38400, 57600 and 115200 are usual",
 			    "baudrate: the serial port cannot do %s baud", value);
+	current = baud;
+	return 0;
+}
+
+int env_type_apply(const char *name, const char *value)
+{
+	if (!strcmp(name, "baudrate"))
+		return apply_baudrate(value);
+	if (!strcmp(name, "mtdparts"))
+		return parts_set(value);
 	return 0;
 }

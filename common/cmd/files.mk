@@ -10,3 +10,4 @@ keel-y += common/cmd/dhcp.c
 keel-y += common/cmd/net.c
 keel-y += common/cmd/image.c common/cmd/unzip.c
 keel-y += common/cmd/fdt.c common/cmd/fdt_print.c
+keel-y += common/cmd/env.c

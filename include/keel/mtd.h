@@ -112,7 +112,7 @@ int mtd_erase(struct mtd *mtd, uint32_t first, uint32_t count) __must_check;
 int mtd_write_at(uintptr_t addr, const void *data, size_t len) __must_check;
 
 #define PART_NAME_MAX  20
-#define PARTS_TEXT_MAX 512 /* bytes parts_format() may need */
+#define PARTS_TEXT_MAX 768 /* bytes parts_format() may need */
 
 /** parts_start() - the board's partition table; its own partitions become protected */
 void parts_start(void);

@@ -23,6 +23,8 @@ def machine(tmp_path):
     yield start
     for m in started:
         m.kill()
+    for image in tmp_path.glob("*.img"):  # 64 MiB each, and pytest keeps its directories
+        image.unlink()
 
 
 @pytest.fixture

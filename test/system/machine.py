@@ -53,7 +53,7 @@ class Vexpress:
     def wait_prompt(self, timeout=30):
         """Everything up to the next prompt at the start of a line."""
         self.child.expect(r"(?:^|\r\n|\r)" + re.escape(PROMPT), timeout=timeout)
-        return self.child.before.decode(errors="replace").replace("\r\n", "\n")
+        return re.sub(r"\r+\n", "\n", self.child.before.decode(errors="replace"))
 
     def send(self, text):
         self.child.send(text)

@@ -184,6 +184,7 @@ TEST(runtime_values_are_not_packed)
 TEST(default_addresses_fit_small_and_large_machines)
 {
 	env_reset();
+	env_fill_runtime();
 	CHECK_EQ(env_get_hex("kernel_addr_r", 0), 0x61000000); /* the fake board has 64 MiB */
 	CHECK_EQ(env_get_hex("fdt_addr_r", 0), 0x60f00000);
 	CHECK_EQ(env_get_hex("ramdisk_addr_r", 0), 0x62000000);

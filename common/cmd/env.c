@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+/* printenv, setenv, editenv, saveenv, env ...: the variables and their copies on flash. */
+#include <common/env.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include <common/env_store.h>
+#include <keel/command.h>
+#include <keel/env.h>
+#include <keel/error.h>
+#include <keel/shell.h>
+
+#define FLAG(n) (1u << (n))
+
+static int print_one(const char *name)
+{
+	const char *value = env_get(name);
+
+	if (!value)
+		return fail(-ENOENT, "printenv shows all of them", "variable %s is not set", name);
+	printf("%s=%s\n", name, value);
+	return 0;
+}
+
+static int printenv_run(const struct command_call *call)
+{
+	const struct arg_words *names = &call->arg[0].rest;
+	int rc = 0;
+
+	for (size_t i = 0; i < names->count && !rc; i++)
+		rc = print_one(names->word[i]);
+	if (names->count)
+		return rc;
+	for (const char *name = env_next(NULL); name && !shell_aborted(); name = env_next(name))
+		printf("%s=%s\n", name, env_get(name));
+	printf("\n%zu of %d bytes, %s\n", env_used(), ENV_DATA_MAX,
+	       env_is_saved() ? "saved" : "not saved: saveenv does that");
+	return 0;
+}
+
+/* The words of a value with single spaces between them, as U-Boot joins them. */
+static int join(const struct arg_words *words, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < words->count; i++) {
+		size_t len = strlen(words->word[i]);
+
+		if (n + len + 2 > size)
+			return fail(-E2BIG, NULL, "the value is longer than %zu characters", size);
+		if (i)
+			buf[n++] = ' ';
+		memcpy(buf + n, words->word[i], len + 1);
+		n += len;
+	}
+	return 0;
+}
+
+static int setenv_run(const struct command_call *call)
+{
+	static char value[SHELL_LINE_MAX];
+	int rc = join(&call->arg[1].rest, value, sizeof(value));
+
+	return rc ? rc : env_set(call->arg[0].str, value);
+}
+
+static int editenv_run(const struct command_call *call)
+{
+	static char value[SHELL_LINE_MAX];
+	const char *name = call->arg[0].str, *old = env_get(name);
+	int rc;
+
+	if (old && strlen(old) >= sizeof(value))
+		return fail(-E2BIG, "env import changes it", "%s is longer than a line", name);
+	rc = line_read("edit: ", old ? old : "", value, sizeof(value));
+	if (rc == -EINTR)
+		return fail(-EINTR, NULL, "%s is as it was", name);
+	return rc < 0 ? rc : env_set(name, value);
+}
+
+static int saveenv_run(const struct command_call *call)
+{
+	const struct env_store *store;
+	int rc = env_save_all();
+
+	(void)call;
+	if (rc)
+		return rc;
+	store = env_store();
+	printf("%s: %zu of %d bytes in copy %c at %s+0x%lx, read back and compared\n",
+	       store->unchanged ? "unchanged" : "saved", env_used(), ENV_DATA_MAX,
+	       'A' + store->current, store->mtd->name,
+	       (unsigned long)store->copy[store->current].offset);
+	return 0;
+}
+
+static int delete_run(const struct command_call *call)
+{
+	const struct arg_words *names = &call->arg[0].rest;
+	int rc = 0;
+
+	for (size_t i = 0; i < names->count && !rc; i++) {
+		if (!env_get(names->word[i]) && !(call->flags & FLAG(0)))
+			return fail(-ENOENT, "printenv shows all of them", "variable %s is not set",
+				    names->word[i]);
+		rc = env_set(names->word[i], NULL);
+	}
+	return rc;
+}
+
+static int default_run(const struct command_call *call)
+{
+	const struct arg_words *names = &call->arg[0].rest;
+	int rc = 0;
+
+	if (call->flags & FLAG(0)) {
+		env_reset();
+		env_fill_runtime();
+		printf("default environment; saveenv makes it permanent\n");
+		return 0;
+	}
+	if (names->count == 0)
+		return fail(-EINVAL, "env default -a, or env default NAME ...",
+			    "env default: all of it, or which variables?");
+	for (size_t i = 0; i < names->count && !rc; i++)
+		rc = env_set(names->word[i], env_default(names->word[i]));
+	env_fill_runtime();
+	return rc;
+}
+
+static int exists_run(const struct command_call *call)
+{
+	return env_get(call->arg[0].str) ? 0 : 1;
+}
+
+static int grep_run(const struct command_call *call)
+{
+	const struct arg_words *words = &call->arg[0].rest;
+	int rc = 1;
+
+	for (const char *name = env_next(NULL); name && !shell_aborted(); name = env_next(name)) {
+		const char *value = env_get(name);
+		size_t i = 0;
+
+		while (i < words->count && !strstr(name, words->word[i]) &&
+		       !strstr(value, words->word[i]))
+			i++;
+		if (i == words->count)
+			continue;
+		printf("%s=%s\n", name, value);
+		rc = 0;
+	}
+	return rc;
+}
+
+static int info_run(const struct command_call *call)
+{
+	struct env_store *store = env_store();
+	char text[112];
+
+	(void)call;
+	printf("%zu of %d bytes in use, %s\n", env_used(), ENV_DATA_MAX,
+	       env_is_saved() ? "saved" : "not saved");
+	if (!store)
+		return fail(-ENODEV, "flinfo shows the chips",
+			    "there is no flash partition for the environment");
+	env_check(store);
+	for (int i = 0; i < 2; i++)
+		printf("%s%s\n", env_copy_text(i, text, sizeof(text)),
+		       i == store->current ? ", in use" : "");
+	return 0;
+}
+
+static int mtd_number(const struct env_store *store)
+{
+	for (int i = 0; part_get((size_t)i); i++) {
+		const struct part *p = part_get((size_t)i);
+
+		if (p->mtd == store->mtd && p->first_block == store->first[0])
+			return i;
+	}
+	return 0;
+}
+
+/* The same lines for Linux, where the partition is a device, and for the flash image file. */
+static int config_run(const struct command_call *call)
+{
+	const struct env_store *store = env_store();
+	uint32_t block;
+
+	(void)call;
+	if (!store)
+		return fail(-ENODEV, "flinfo shows the chips",
+			    "there is no flash partition for the environment");
+	block = mtd_block_size(store->mtd);
+	printf("# /etc/fw_env.config for the partitions of mtdparts\n"
+	       "# device    offset      size    sector   sectors\n");
+	for (int i = 0; i < 2; i++)
+		printf("/dev/mtd%d   0x%08lx  0x%x  0x%lx  %u\n", mtd_number(store),
+		       (unsigned long)(block * store->blocks * (uint32_t)i), ENV_SIZE,
+		       (unsigned long)block, (unsigned int)store->blocks);
+	printf("# for an image file of all of %s, put its name in front:\n", store->mtd->name);
+	for (int i = 0; i < 2; i++)
+		printf("# 0x%08lx  0x%x  0x%lx  %u\n", (unsigned long)(block * store->first[i]),
+		       ENV_SIZE, (unsigned long)block, (unsigned int)store->blocks);
+	return 0;
+}
+
+/* clang-format off */
+COMMAND(printenv,
+	.name    = "printenv",
+	.summary = "show variables, all without a name",
+	.example = "printenv bootcmd",
+	.args    = { { "NAME", ARG_REST, true } },
+	.run     = printenv_run);
+
+COMMAND(setenv,
+	.name    = "setenv",
+	.summary = "set a variable, or delete it when no value is given",
+	.example = "setenv serverip 192.168.0.1",
+	.args    = { { "NAME", ARG_STR, false }, { "VALUE", ARG_REST, true } },
+	.run     = setenv_run);
+
+COMMAND(editenv,
+	.name    = "editenv",
+	.summary = "edit a variable",
+	.example = "editenv bootargs",
+	.args    = { { "NAME", ARG_STR, false } },
+	.run     = editenv_run);
+
+COMMAND(saveenv,
+	.name    = "saveenv",
+	.summary = "write the variables to flash, into the copy that is not in use",
+	.example = "saveenv",
+	.run     = saveenv_run);
+
+COMMAND(env_delete,
+	.name    = "env delete",
+	.summary = "delete variables; -f: no matter whether they are set",
+	.example = "env delete bootargs",
+	.flags   = "f",
+	.args    = { { "NAME", ARG_REST, false } },
+	.run     = delete_run);
+
+COMMAND(env_default,
+	.name    = "env default",
+	.summary = "set variables to the board's defaults, -a: all of them",
+	.example = "env default -a",
+	.flags   = "af",
+	.args    = { { "NAME", ARG_REST, true } },
+	.run     = default_run);
+
+COMMAND(env_exists,
+	.name    = "env exists",
+	.summary = "succeed when a variable is set",
+	.example = "if env exists bootcmd; then run bootcmd; fi",
+	.args    = { { "NAME", ARG_STR, false } },
+	.run     = exists_run);
+
+COMMAND(env_grep,
+	.name    = "env grep",
+	.summary = "show variables that have one of the words in name or value",
+	.example = "env grep addr",
+	.args    = { { "WORD", ARG_REST, false } },
+	.run     = grep_run);
+
+COMMAND(env_info,
+	.name    = "env info",
+	.summary = "check both copies on flash",
+	.example = "env info",
+	.run     = info_run);
+
+COMMAND(env_config,
+	.name    = "env config",
+	.summary = "show fw_env.config for fw_printenv and fw_setenv in Linux",
+	.example = "env config",
+	.run     = config_run);
+
+COMMAND(env_print,
+	.name    = "env print",
+	.summary = "show variables, all without a name",
+	.example = "env print bootcmd",
+	.args    = { { "NAME", ARG_REST, true } },
+	.run     = printenv_run);
+
+COMMAND(env_set,
+	.name    = "env set",
+	.summary = "set a variable, or delete it when no value is given",
+	.example = "env set serverip 192.168.0.1",
+	.args    = { { "NAME", ARG_STR, false }, { "VALUE", ARG_REST, true } },
+	.run     = setenv_run);
+
+COMMAND(env_edit,
+	.name    = "env edit",
+	.summary = "edit a variable",
+	.example = "env edit bootargs",
+	.args    = { { "NAME", ARG_STR, false } },
+	.run     = editenv_run);
+
+COMMAND(env_save,
+	.name    = "env save",
+	.summary = "write the variables to flash, into the copy that is not in use",
+	.example = "env save",
+	.run     = saveenv_run);
+/* clang-format on */

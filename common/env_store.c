@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: MIT
+/* The environment's two copies on flash; the rules are in env_store.h. */
+#include <common/env_store.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include <keel/error.h>
+#include <lib/byteorder.h>
+#include <lib/crc32.h>
+
+#define FLAGS_AT       4
+#define FLAGS_ACTIVE   1 /* on NOR; on NAND the flags are a counter */
+#define FLAGS_OBSOLETE 0
+#define LAYOUT_MIN     0x1000 /* sizes that other loaders use, powers of two */
+#define LAYOUT_MAX     0x40000
+#define PEEK	       64 /* bytes that tell blank flash from text */
+#define PAGE_MAX       4096
+
+static uint8_t page_buf[PAGE_MAX] __aligned(4);
+
+static bool is_nor(const struct env_store *store)
+{
+	return store->mtd->ops->program != NULL;
+}
+
+static uint32_t blocks_needed(const struct env_store *store)
+{
+	uint32_t size = mtd_block_size(store->mtd);
+
+	return (store->size + size - 1) / size;
+}
+
+/* The @index-th good block of a copy, or -ENOSPC. */
+static int good_block(const struct env_store *store, int copy, uint32_t index, uint32_t *block)
+{
+	struct mtd *mtd = store->mtd;
+
+	for (uint32_t i = 0; i < store->blocks; i++) {
+		*block = store->first[copy] + i;
+		if ((!mtd->ops->block_is_bad || !mtd->ops->block_is_bad(mtd, *block)) &&
+		    index-- == 0)
+			return 0;
+	}
+	return fail(-ENOSPC, "nand bad shows the bad blocks",
+		    "%s: no good block left for environment copy %c, blocks %u to %u", mtd->name,
+		    'A' + copy, (unsigned int)store->first[copy],
+		    (unsigned int)(store->first[copy] + store->blocks - 1));
+}
+
+static int read_page(const struct env_store *store, int copy, uint32_t page)
+{
+	struct mtd *mtd = store->mtd;
+	uint32_t block;
+	int rc = good_block(store, copy, page / mtd->block_pages, &block);
+
+	if (rc)
+		return rc;
+	return mtd->ops->read_page(mtd, block * mtd->block_pages + page % mtd->block_pages,
+				   page_buf);
+}
+
+/*
+ * Bytes of a copy from @at on, @len of them: what follows in the memory map, or in
+ * the page. NULL when the chip cannot read it, without a story.
+ */
+static const uint8_t *peek(const struct env_store *store, int copy, uint32_t at, uint32_t *len)
+{
+	const struct mtd *mtd = store->mtd;
+
+	if (mtd->map) {
+		*len = store->blocks * mtd_block_size(mtd) - at;
+		return (const uint8_t *)(mtd->map + store->first[copy] * mtd_block_size(mtd) + at);
+	}
+	if (read_page(store, copy, at / mtd->page_size) < 0) {
+		error_clear();
+		return NULL;
+	}
+	*len = mtd->page_size - at % mtd->page_size;
+	return page_buf + at % mtd->page_size;
+}
+
+static bool crc_range(const struct env_store *store, int copy, uint32_t from, uint32_t to,
+		      uint32_t *crc)
+{
+	while (from < to) {
+		uint32_t len;
+		const uint8_t *data = peek(store, copy, from, &len);
+
+		if (!data)
+			return false;
+		len = MIN(len, to - from);
+		*crc = crc32(*crc, data, len);
+		from += len;
+	}
+	return true;
+}
+
+static bool matches(const struct env_store *store, int copy, uint32_t from, uint32_t to)
+{
+	while (from < to) {
+		uint32_t len;
+		const uint8_t *data = peek(store, copy, from, &len);
+
+		if (!data)
+			return false;
+		len = MIN(len, to - from);
+		if (memcmp(data, store->buf + from, len))
+			return false;
+		from += len;
+	}
+	return true;
+}
+
+static bool is_blank(const struct env_store *store, int copy, uint32_t size)
+{
+	for (uint32_t at = 0, len = 0; at < size; at += len) {
+		const uint32_t *word = (const uint32_t *)peek(store, copy, at, &len);
+
+		if (!word)
+			return false;
+		len = MIN(len, size - at);
+		for (uint32_t i = 0; i < len / 4; i++)
+			if (word[i] != UINT32_MAX)
+				return false;
+	}
+	return true;
+}
+
+/* Is it somebody else's environment? The CRC of each size goes on from that of the size before. */
+static bool other_layout(const struct env_store *store, int copy, struct env_copy *c)
+{
+	uint32_t room = store->blocks * mtd_block_size(store->mtd);
+
+	for (uint32_t header = 4; header <= ENV_HEADER; header++) {
+		uint32_t crc = 0, done = header;
+
+		for (uint32_t size = LAYOUT_MIN; size <= MIN(room, (uint32_t)LAYOUT_MAX);
+		     size *= 2) {
+			if (!crc_range(store, copy, done, size, &crc))
+				break;
+			done = size;
+			if (crc != c->stored)
+				continue;
+			c->size = size;
+			c->single = header == 4;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The first bytes: flags, stored CRC, and whether there is anything at all. */
+static void read_header(struct env_store *store, int copy)
+{
+	struct env_copy *c = &store->copy[copy];
+	uint32_t block = store->first[copy], len;
+	const uint8_t *data;
+
+	if (good_block(store, copy, 0, &block))
+		error_clear();
+	*c = (struct env_copy){ .offset = block * mtd_block_size(store->mtd) };
+	data = peek(store, copy, 0, &len);
+	if (!data) {
+		c->state = ENV_COPY_UNREADABLE;
+		return;
+	}
+	c->stored = get_le32(data);
+	c->flags = data[FLAGS_AT];
+	if (is_blank(store, copy, PEEK))
+		c->state = ENV_COPY_BLANK; /* a name cannot start with 0xff: no CRC needed */
+}
+
+static bool check_valid(struct env_store *store, int copy)
+{
+	struct env_copy *c = &store->copy[copy];
+
+	if (c->state != ENV_COPY_UNKNOWN)
+		return c->state == ENV_COPY_VALID;
+	c->state = ENV_COPY_UNREADABLE;
+	if (crc_range(store, copy, ENV_HEADER, store->size, &c->computed))
+		c->state = c->computed == c->stored ? ENV_COPY_VALID : ENV_COPY_DAMAGED;
+	return c->state == ENV_COPY_VALID;
+}
+
+/* What exactly an invalid copy is: slow, for the messages. */
+static void diagnose(struct env_store *store, int copy)
+{
+	struct env_copy *c = &store->copy[copy];
+
+	if (c->state == ENV_COPY_BLANK && !is_blank(store, copy, store->size)) {
+		c->state = ENV_COPY_UNKNOWN;
+		check_valid(store, copy);
+	}
+	if (c->state == ENV_COPY_DAMAGED && other_layout(store, copy, c))
+		c->state = ENV_COPY_LAYOUT;
+}
+
+/*
+ * libubootenv's order: the larger value, except that a counter goes from 255 to 0;
+ * equal: copy 0. On NOR that makes 1 (active) newer than 0 (obsolete).
+ */
+static int newer(uint8_t flags0, uint8_t flags1)
+{
+	if (flags0 == 255 && flags1 == 0)
+		return 1;
+	if (flags0 == 0 && flags1 == 255)
+		return 0;
+	return flags1 > flags0;
+}
+
+/* The second copy is looked at only when the one that should be newest is not valid. */
+static void choose(struct env_store *store)
+{
+	int first;
+
+	read_header(store, 0);
+	read_header(store, 1);
+	first = newer(store->copy[0].flags, store->copy[1].flags);
+	store->current = -1;
+	if (check_valid(store, first))
+		store->current = first;
+	else if (check_valid(store, 1 - first))
+		store->current = 1 - first;
+}
+
+/* NOR: 1 to 0 without an erase. */
+static int make_obsolete(struct env_store *store, int copy)
+{
+	static const uint8_t obsolete = FLAGS_OBSOLETE;
+	uint32_t offset = store->first[copy] * mtd_block_size(store->mtd) + FLAGS_AT;
+	int rc;
+
+	if (!is_nor(store) || store->copy[copy].flags == FLAGS_OBSOLETE)
+		return 0;
+	rc = store->mtd->ops->program(store->mtd, offset, &obsolete, 1);
+	if (!rc)
+		store->copy[copy].flags = FLAGS_OBSOLETE;
+	return rc;
+}
+
+/* Both copies say they are active: a save was cut before its last step. Copy 0 has won. */
+static void finish_save(struct env_store *store)
+{
+	if (store->current == 0 && store->copy[0].flags == store->copy[1].flags &&
+	    make_obsolete(store, 1))
+		error_clear(); /* the order stays the same without it */
+}
+
+static int read_data(struct env_store *store)
+{
+	uint32_t len;
+
+	if (store->mtd->map) {
+		store->data = peek(store, store->current, ENV_HEADER, &len);
+		return 0;
+	}
+	for (uint32_t at = 0; at < store->size; at += len) {
+		const uint8_t *data = peek(store, store->current, at, &len);
+
+		if (!data)
+			return -ENOENT;
+		memcpy(store->buf + at, data, MIN(len, store->size - at));
+	}
+	store->data = store->buf + ENV_HEADER;
+	return 0;
+}
+
+int env_load(struct env_store *store)
+{
+	choose(store);
+	if (store->current < 0 || read_data(store)) {
+		store->current = -1;
+		diagnose(store, 0);
+		diagnose(store, 1);
+		return -ENOENT;
+	}
+	finish_save(store);
+	return store->current;
+}
+
+void env_check(struct env_store *store)
+{
+	choose(store);
+	for (int i = 0; i < 2; i++) {
+		check_valid(store, i);
+		diagnose(store, i);
+	}
+}
+
+/*
+ * An erase that is cut short may raise any bits. The flags are outside the CRC, so
+ * take the CRC away first: an obsolete copy must not come back as the newest.
+ */
+static int spoil(struct env_store *store, int copy)
+{
+	static const uint8_t zero[4];
+	uint32_t offset = store->first[copy] * mtd_block_size(store->mtd);
+
+	if (store->copy[copy].state != ENV_COPY_VALID)
+		return 0;
+	return store->mtd->ops->program(store->mtd, offset, zero, sizeof(zero));
+}
+
+static int write_nor(struct env_store *store, int copy)
+{
+	struct mtd *mtd = store->mtd;
+	int rc = spoil(store, copy);
+
+	for (uint32_t i = 0; i < blocks_needed(store) && !rc; i++)
+		rc = mtd->ops->erase_block(mtd, store->first[copy] + i);
+	if (rc)
+		return rc;
+	return mtd->ops->program(mtd, store->first[copy] * mtd_block_size(mtd), store->buf,
+				 store->size);
+}
+
+static int write_block(const struct env_store *store, uint32_t block, uint32_t at)
+{
+	struct mtd *mtd = store->mtd;
+	int rc = mtd->ops->erase_block(mtd, block);
+
+	for (uint32_t i = 0; i < mtd->block_pages && at < store->size && !rc; i++) {
+		memset(page_buf, 0xff, mtd->page_size);
+		memcpy(page_buf, store->buf + at, MIN(mtd->page_size, store->size - at));
+		rc = mtd->ops->write_page(mtd, block * mtd->block_pages + i, page_buf);
+		at += mtd->page_size;
+	}
+	return rc;
+}
+
+/* A block that cannot be written is marked bad, and the next good one takes its place. */
+static int write_nand(struct env_store *store, int copy)
+{
+	struct mtd *mtd = store->mtd;
+
+	for (uint32_t i = 0; i < blocks_needed(store);) {
+		uint32_t block;
+		int rc = good_block(store, copy, i, &block);
+
+		if (rc)
+			return rc;
+		rc = write_block(store, block, i * mtd_block_size(mtd));
+		if (!rc)
+			i++;
+		else if (rc != -EIO || !mtd->ops->mark_bad || mtd->ops->mark_bad(mtd, block))
+			return rc;
+	}
+	return 0;
+}
+
+static bool is_unchanged(struct env_store *store, uint32_t end)
+{
+	return check_valid(store, 0) && check_valid(store, 1) &&
+	       matches(store, store->current, ENV_HEADER, end);
+}
+
+static void fill_header(struct env_store *store)
+{
+	uint8_t count = store->current < 0 ? 0 : store->copy[store->current].flags;
+
+	put_le32(store->buf, crc32(0, store->buf + ENV_HEADER, store->size - ENV_HEADER));
+	store->buf[FLAGS_AT] = is_nor(store) ? FLAGS_ACTIVE : (uint8_t)(count + 1);
+}
+
+static int replace(struct env_store *store, int copy)
+{
+	int rc = is_nor(store) ? write_nor(store, copy) : write_nand(store, copy);
+
+	read_header(store, copy);
+	if (!rc && (!matches(store, copy, 0, store->size) || !check_valid(store, copy)))
+		rc = fail(-EIO, "saveenv once more; the copy in use is untouched",
+			  "%s+0x%lx does not read back as it was written", store->mtd->name,
+			  (unsigned long)store->copy[copy].offset);
+	return rc;
+}
+
+int env_save(struct env_store *store, size_t len)
+{
+	uint32_t end = (uint32_t)(ENV_HEADER + len);
+	int old, target, rc;
+
+	if (len > store->size - ENV_HEADER)
+		return fail(-E2BIG, "delete variables: env delete NAME",
+			    "%zu bytes of environment, at most %lu fit", len,
+			    (unsigned long)(store->size - ENV_HEADER));
+	choose(store); /* now, not as it was at the start */
+	store->unchanged = store->current >= 0 && is_unchanged(store, end);
+	if (store->unchanged)
+		return store->current;
+	old = store->current;
+	target = old == 0 ? 1 : 0;
+	check_valid(store, target);
+	memset(store->buf + end, 0xff, store->size - end);
+	fill_header(store);
+	rc = replace(store, target);
+	if (!rc && old >= 0)
+		rc = make_obsolete(store, old);
+	if (rc)
+		return fail_while(rc, "saving the environment to copy %c", 'A' + target);
+	store->current = target;
+	return target;
+}

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: MIT
+"""The environment in flash: across resets, damage, power cuts and Linux's own tools."""
+import re
+import subprocess
+import zlib
+
+import pytest
+
+from machine import make_flash
+from tree import TOP
+
+COPY_A = 0x3F80000
+COPY_B = 0x3FC0000
+SIZE = 0x8000
+
+
+def read_copy(flash, offset):
+    with open(flash, "rb") as f:
+        f.seek(offset)
+        return f.read(SIZE)
+
+
+def write_flash(flash, offset, data):
+    with open(flash, "r+b") as f:
+        f.seek(offset)
+        f.write(data)
+
+
+def pack(pairs, flags=1, size=SIZE, header=5):
+    data = b"".join(f"{n}={v}".encode() + b"\0" for n, v in pairs.items()) + b"\0"
+    data = data.ljust(size - header, b"\0")
+    head = zlib.crc32(data).to_bytes(4, "little") + (bytes([flags]) if header == 5 else b"")
+    return head + data
+
+
+@pytest.fixture
+def flash(tmp_path):
+    path = tmp_path / "flash.img"
+    make_flash(path, TOP / "build/vexpress/keel.bin")
+    return path
+
+
+def test_a_saved_variable_is_there_after_a_reset_and_a_power_cycle(machine, tmp_path):
+    keel = machine()
+    keel.run("setenv greeting 'hello  world'; setenv filesize 1234")
+    assert "copy A at nor0+0x3f80000" in keel.run("saveenv")
+    keel.send("reset\r")
+    assert "environment from copy A at nor0+0x3f80000" in keel.wait_prompt()
+    assert "greeting=hello  world" in keel.run("printenv greeting")
+    keel.run("setenv greeting bye")
+    assert "copy B at nor0+0x3fc0000" in keel.run("saveenv")
+    keel.kill()
+    again = machine(flash=tmp_path / "flash.img")
+    assert "environment from copy B at nor0+0x3fc0000" in again.banner
+    assert "greeting=bye" in again.run("printenv greeting")
+    assert "is not set" in again.run("printenv filesize", ok=False)
+
+
+def test_saving_the_same_again_writes_nothing(keel):
+    keel.run("saveenv; setenv a 1; saveenv")
+    before = keel.flash.read_bytes()
+    assert "unchanged" in keel.run("saveenv")
+    assert keel.flash.read_bytes() == before
+
+
+def test_blank_flash_is_called_a_first_start(keel):
+    assert "default environment: nor0+0x3f80000 and +0x3fc0000 are blank" in keel.banner
+    assert "warning" not in keel.banner
+
+
+@pytest.mark.parametrize("size,header,words", [
+    (0x10000, 5, "64 KiB (0x10000), not 0x8000"),
+    (0x4000, 4, "16 KiB (0x4000) without flags byte"),
+    (0x8000, 4, "32 KiB (0x8000) without flags byte"),
+])
+def test_another_size_or_layout_is_called_that(machine, flash, size, header, words):
+    write_flash(flash, COPY_A, pack({"a": "1"}, size=size, header=header))
+    banner = machine(flash=flash).banner
+    assert words in banner and "wrong size or layout" in banner
+
+
+def test_damage_is_called_damage_with_both_sums(machine, flash):
+    image = bytearray(pack({"a": "1"}))
+    image[100] ^= 4
+    write_flash(flash, COPY_B, bytes(image))
+    banner = machine(flash=flash).banner
+    stored, computed = (int.from_bytes(image[:4], "little"), zlib.crc32(image[5:]))
+    assert (f"copy B at nor0+0x3fc0000 is damaged: CRC-32 stored 0x{stored:08x}, "
+            f"computed 0x{computed:08x}") in banner
+    assert "default environment: what flash holds is damaged" in banner
+
+
+def test_a_damaged_copy_makes_the_other_one_count_and_names_both(machine, flash):
+    write_flash(flash, COPY_A, pack({"which": "A"})[:-1] + b"x")
+    write_flash(flash, COPY_B, pack({"which": "B"}, flags=0))
+    keel = machine(flash=flash)
+    assert "copy A at nor0+0x3f80000 is damaged" in keel.banner
+    assert "environment from copy B at nor0+0x3fc0000" in keel.banner
+    assert "which=B" in keel.run("printenv which")
+    assert "copy A at nor0+0x3f80000" in keel.run("saveenv")
+
+
+def test_a_save_cut_before_its_last_step_is_finished_at_the_next_start(machine, flash):
+    write_flash(flash, COPY_A, pack({"which": "A"}))
+    write_flash(flash, COPY_B, pack({"which": "B"}))
+    keel = machine(flash=flash)
+    assert "which=A" in keel.run("printenv which")
+    assert read_copy(flash, COPY_B)[4] == 0 and read_copy(flash, COPY_A)[4] == 1
+
+
+def test_a_typed_variable_is_refused_with_the_reason(keel):
+    out = keel.run("setenv ipaddr 192.168.0.600", ok=False)
+    assert "192.168.0.600: 600 is larger than 255" in out and "try:" in out
+    assert "is not set" in keel.run("printenv ipaddr", ok=False)
+    keel.run("setenv ipaddr 192.168.0.60")
+
+
+@pytest.mark.parametrize("memory", ["16M", "1024M"])
+def test_default_addresses_lie_in_the_ram_that_is_there(machine, memory):
+    keel = machine(memory=memory)
+    end = 0x60000000 + int(memory[:-1]) * 0x100000
+    for name in ("kernel_addr_r", "fdt_addr_r", "ramdisk_addr_r", "loadaddr", "scriptaddr"):
+        value = int(re.search(r"=(0x\w+)", keel.run(f"printenv {name}")).group(1), 16)
+        assert 0x60000000 < value < end - 0x100000
+
+
+# Linux's tools, on the image file of the flash
+
+@pytest.fixture
+def fw(flash, tmp_path):
+    config = tmp_path / "fw_env.config"
+    config.write_text("".join(f"{flash} {at:#x} {SIZE:#x} 0x40000 1\n" for at in (COPY_A, COPY_B)))
+
+    def run(tool, *args):
+        return subprocess.run([tool, "-c", str(config), *args], capture_output=True, text=True,
+                              check=True).stdout
+    return run
+
+
+def test_fw_printenv_reads_what_saveenv_wrote(machine, flash, fw):
+    keel = machine(flash=flash)
+    keel.run("setenv greeting 'hello world'; saveenv; setenv second 2; saveenv")
+    keel.kill()
+    lines = fw("fw_printenv").splitlines()
+    assert "greeting=hello world" in lines and "second=2" in lines and "baudrate=115200" in lines
+
+
+def test_keel_reads_what_fw_setenv_wrote(machine, flash, fw):
+    keel = machine(flash=flash)
+    keel.run("setenv greeting old; saveenv")
+    keel.kill()
+    for value in ("linux", "linux again", "linux for the third time"):
+        fw("fw_setenv", "greeting", value)
+        keel = machine(flash=flash)
+        assert keel.run("printenv greeting").strip() == f"greeting={value}"
+        keel.kill()
+    keel = machine(flash=flash)
+    keel.run("setenv greeting keel; saveenv")
+    keel.kill()
+    assert "greeting=keel" in fw("fw_printenv").splitlines()
+
+
+def test_env_config_prints_what_the_tools_need(machine, flash, tmp_path):
+    keel = machine(flash=flash)
+    keel.run("setenv greeting hello; saveenv")
+    out = keel.run("env config")
+    assert re.search(r"^/dev/mtd2 +0x00000000 +0x8000 +0x40000 +1$", out, re.M)
+    lines = re.findall(r"^# (0x\w+ .*)$", out, re.M)
+    config = tmp_path / "config"
+    config.write_text("".join(f"{flash} {line}\n" for line in lines))
+    done = subprocess.run(["fw_printenv", "-c", str(config), "greeting"], capture_output=True,
+                          text=True)
+    assert done.stdout == "greeting=hello\n"
