@@ -41,7 +41,6 @@ CP15_WRITE(tlbiall, 0, c8, c7, 0)   /* B4.2.2: TLB, all */
 CP15_WRITE(vbar, 0, c12, c0, 0)	    /* B4.1.156: exception vectors */
 
 #define SCTLR_M (1u << 0)  /* MMU */
-#define SCTLR_A (1u << 1)  /* alignment faults */
 #define SCTLR_C (1u << 2)  /* data cache */
 #define SCTLR_Z (1u << 11) /* branch prediction */
 #define SCTLR_I (1u << 12) /* instruction cache */

@@ -140,7 +140,8 @@ void mmu_init(void)
 	cp15_write_bpiall(0);
 	dsb();
 	isb();
-	cp15_write_sctlr(cp15_read_sctlr() | SCTLR_M | SCTLR_A | SCTLR_C | SCTLR_Z | SCTLR_I);
+	/* Not A: inflate reads words at any address, which normal memory allows. */
+	cp15_write_sctlr(cp15_read_sctlr() | SCTLR_M | SCTLR_C | SCTLR_Z | SCTLR_I);
 	isb();
 }
 
@@ -177,8 +178,6 @@ static void set_region_executable(const struct region *r, bool on)
 
 void cpu_ram_executable(bool on)
 {
-	uint32_t sctlr = cp15_read_sctlr();
-
 	for (size_t i = 0; i < board.region_count; i++)
 		if (board.regions[i].kind == REGION_RAM || board.regions[i].kind == REGION_SRAM)
 			set_region_executable(&board.regions[i], on);
@@ -186,8 +185,5 @@ void cpu_ram_executable(bool on)
 	cp15_write_tlbiall(0);
 	cp15_write_bpiall(0);
 	dsb();
-	isb();
-	/* Keel never makes unaligned accesses, compilers of other programs may. */
-	cp15_write_sctlr(on ? sctlr & ~SCTLR_A : sctlr | SCTLR_A);
 	isb();
 }
