@@ -105,7 +105,7 @@ def copy(subject):
 
 
 def unzip(subject):
-    data, size = payload.zipped_modules()
+    data, size = payload.zipped_kernel()
     cost = run_one(subject, [(data, SOURCE)], f"unzip {SOURCE:x} {TARGET:x}", "")
     yield "unzip, per output byte", cost / size, PER_BYTE
 

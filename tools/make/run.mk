@@ -28,3 +28,7 @@ bench: $(OUT)/keel.bin ## count instructions and rates: build/bench.json, build/
 
 bench-doc: ## put the last figures of make bench into doc/
 	$(Q)PYTHONPATH=tools $(PYTHON) -m bench --doc
+
+.PHONY: doc-commands
+doc-commands: $(OUT)/keel.bin ## write doc/command/ from what the image says about its commands
+	$(Q)$(PYTHON) tools/doc_commands.py

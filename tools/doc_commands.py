@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""doc/command/README.md from what the running image says about itself: make doc-commands."""
+import pathlib
+import re
+import sys
+import tempfile
+
+import pexpect
+
+from emulator import TOP, Board
+
+PAGE = TOP / "doc/command/README.md"
+PROMPT = r"(?:\r\n|\r)keel> "
+HEAD = """# Commands
+
+Every command of the vexpress image. Made by `make doc-commands` from the tables that
+also parse the arguments: what stands here is what the image takes.
+
+Numbers are hexadecimal, with or without `0x`; `k`, `M` or `G` behind a size makes it
+decimal (`256k`). `[ ]` encloses what can be left out. `md[.l|.b|.w|.q]` is one command with
+four widths, the first of them being the usual one.
+
+"""
+
+
+class Console:
+    """A board at its prompt."""
+
+    def __init__(self, board, folder):
+        flash = pathlib.Path(folder, "flash.img")
+        board.prepare_flash(flash)
+        words = board.command(flash, serial="stdio")
+        self.child = pexpect.spawn(words[0], words[1:], encoding="utf-8", echo=False, timeout=30)
+        self.child.delaybeforesend = None
+        self.child.expect(PROMPT)
+
+    def run(self, line):
+        self.child.send(line + "\r")
+        self.child.expect(PROMPT)
+        return self.child.before.replace("\r", "").partition("\n")[2].strip("\n")
+
+    def close(self):
+        self.child.close(force=True)
+
+
+def names(listing):
+    """(name, summary) of every line of `help` up to its empty one."""
+    for line in listing.partition("\n\n")[0].splitlines():
+        found = re.match(r"(.{16,}?) (.*)", line)
+        yield found.group(1).strip(), found.group(2).strip()
+
+
+def page(console):
+    """The whole page."""
+    listed = list(names(console.run("help")))
+    out = [HEAD, "| command | |\n|---|---|\n"]
+    out += [f"| [{name}](#{name.replace(' ', '-')}) | {cell(summary)} |\n"
+            for name, summary in listed]
+    for name, _ in listed:
+        title, _, rest = console.run("help " + name).partition("\n")
+        own = rest.partition("\n" + name + " ")[0]
+        summary = title.partition(" - ")[2]
+        out.append(f"\n## {name}\n\n{summary}\n\n```\n{own}\n```\n")
+    return "".join(out)
+
+
+def cell(words):
+    return words.replace("|", "\\|")
+
+
+def current_page(board="vexpress"):
+    with tempfile.TemporaryDirectory() as folder:
+        console = Console(Board(board), folder)
+        try:
+            return page(console)
+        finally:
+            console.close()
+
+
+def main():
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(current_page(), encoding="utf-8")
+    print(f"written: {PAGE.relative_to(TOP)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
