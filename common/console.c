@@ -61,11 +61,20 @@ bool console_poll(void)
 	return console.head != console.tail;
 }
 
-int console_getc(void)
+int console_peek(void)
 {
 	if (!console_poll())
 		return -1;
-	return (unsigned char)console.ring[console.tail++ % CONSOLE_TYPEAHEAD];
+	return (unsigned char)console.ring[console.tail % CONSOLE_TYPEAHEAD];
+}
+
+int console_getc(void)
+{
+	int c = console_peek();
+
+	if (c >= 0)
+		console.tail++;
+	return c;
 }
 
 bool console_interrupted(void)

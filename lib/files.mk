@@ -4,6 +4,9 @@ keel-y += lib/human.c
 keel-y += lib/crc32.c
 keel-y += lib/symtab.c
 keel-y += lib/calendar.c
+keel-y += lib/ymodem.c
+keel-y += lib/kermit.c
+keel-y += lib/srec.c
 CFLAGS_lib/crc32.c := -O3 -marm
 
 host-y += lib/parse.c
@@ -11,3 +14,6 @@ host-y += lib/human.c
 host-y += lib/crc32.c
 host-y += lib/symtab.c
 host-y += lib/calendar.c
+host-y += lib/ymodem.c
+host-y += lib/kermit.c
+host-y += lib/srec.c

@@ -11,3 +11,5 @@ keel-y += common/cmd/net.c
 keel-y += common/cmd/image.c common/cmd/unzip.c
 keel-y += common/cmd/fdt.c common/cmd/fdt_print.c
 keel-y += common/cmd/env.c
+keel-y += common/cmd/load_serial.c
+keel-y += common/cmd/loads.c

@@ -41,6 +41,9 @@ bool console_poll(void);
 /** console_getc() - oldest character of the ring, or -1; polls, never waits */
 int console_getc(void);
 
+/** console_peek() - as console_getc(), but the character stays */
+int console_peek(void);
+
 /** console_interrupted() - polls; true once after a Ctrl-C has arrived (and forgets it) */
 bool console_interrupted(void);
 

@@ -33,7 +33,8 @@ class Vexpress:
     ram_base = 0x60000000
     flash_base = 0x40000000
 
-    def __init__(self, workdir, memory="256M", flash=None, net=(), extra=(), image=None, wait=True):
+    def __init__(self, workdir, memory="256M", flash=None, net=(), extra=(), image=None, wait=True,
+                 serial="stdio"):
         self.image = image or TOP / "build/vexpress/keel.bin"
         self.flash = flash or workdir / "flash.img"
         if not self.flash.exists():
@@ -41,7 +42,7 @@ class Vexpress:
         env = dict(os.environ, QEMU_AUDIO_DRV="none")
         args = ["-M", "vexpress-a9", "-m", memory, "-display", "none", "-monitor", "none",
                 "-audiodev", "none,id=none", "-global", "pl041.audiodev=none",
-                "-serial", "stdio", "-drive", f"if=pflash,format=raw,file={self.flash}"]
+                "-serial", serial, "-drive", f"if=pflash,format=raw,file={self.flash}"]
         args += list(net) or ["-nic", "user,model=lan9118"]
         self.log = open(workdir / "console.log", "ab")
         self.child = pexpect.spawn("qemu-system-arm", args + list(extra), env=env, timeout=30,
