@@ -2,9 +2,11 @@
 /* The jump table of standalone programs; the promises are in <keel/api.h>. */
 #include <common/program.h>
 
+#include <limits.h>
 #include <stdio.h>
 
 #include <keel/clock.h>
+#include <keel/command.h>
 #include <keel/console.h>
 #include <keel/cpu.h>
 #include <keel/env.h>
@@ -84,3 +86,34 @@ const struct keel_api program_api = {
 	.memory = program_memory,
 	.exit = cpu_run_exit,
 };
+
+/* argv[0] is the address, as U-Boot's programs expect. */
+static struct cpu_program make_program(uintptr_t entry, const struct arg_words *words)
+{
+	static char address[20];
+	static char *argv[CMD_WORDS_MAX + 2];
+	size_t count = words ? MIN(words->count, (size_t)CMD_WORDS_MAX) : 0;
+
+	snprintf(address, sizeof(address), "0x%lx", (unsigned long)entry);
+	argv[0] = address;
+	for (size_t i = 0; i < count; i++)
+		argv[i + 1] = (char *)(uintptr_t)words->word[i];
+	argv[count + 1] = NULL;
+	return (struct cpu_program){ (int)count + 1, argv, &program_api };
+}
+
+int program_run(uintptr_t entry, const struct arg_words *words)
+{
+	uintptr_t code = entry & ~(uintptr_t)1;
+	struct cpu_program program = make_program(entry, words);
+	uint32_t result;
+	int rc;
+
+	printf("## Starting application at 0x%08lx ...\n", (unsigned long)entry);
+	cpu_cache_sync_code((const void *)code, mem_room(code));
+	rc = cpu_run(entry, &program, &result);
+	if (rc)
+		return rc;
+	printf("## Application terminated, rc = 0x%lx\n", (unsigned long)result);
+	return result <= INT_MAX ? (int)result : 1;
+}

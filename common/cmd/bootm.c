@@ -54,22 +54,50 @@ static void print_arguments(const char *bootargs)
 		printf("  note: bootargs names no console=, the kernel may stay silent\n");
 }
 
+static uintptr_t image_address(const struct command_call *call)
+{
+	if (call->given & 1u << ADDR)
+		return call->arg[ADDR].addr;
+	return (uintptr_t)env_get_hex("fileaddr", env_get_hex("loadaddr", 0));
+}
+
+static int start_program(const struct arg_words *words)
+{
+	print_plan(&boot.plan);
+	return boot_program(&boot, words);
+}
+
+static int bootelf_run(const struct command_call *call)
+{
+	uintptr_t image = image_address(call);
+	int rc;
+
+	memset(&boot, 0, sizeof(boot));
+	rc = boot_prepare(&boot, image, NULL, NULL);
+	if (!rc && boot.plan.protocol != BOOT_PROGRAM)
+		rc = image_where(fail(-ENOEXEC, "bootm starts it",
+				      "this is a kernel (%s), expected an ELF program",
+				      boot.plan.format),
+				 image, "program");
+	return rc ? rc : start_program(call->given & 1u << 1 ? &call->arg[1].rest : NULL);
+}
+
 static int bootm_run(const struct command_call *call)
 {
-	uintptr_t image = call->given & 1u << ADDR
-				  ? call->arg[ADDR].addr
-				  : (uintptr_t)env_get_hex("fileaddr", env_get_hex("loadaddr", 0));
 	const struct arg_range *initrd =
 		call->given & 1u << INITRD ? &call->arg[INITRD].range : NULL;
 	const uintptr_t *fdt = call->given & 1u << FDT ? &call->arg[FDT].addr : NULL;
 	int rc;
 
 	memset(&boot, 0, sizeof(boot));
-	rc = boot_prepare(&boot, image, initrd, fdt);
+	rc = boot_prepare(&boot, image_address(call), initrd, fdt);
 	if (rc)
 		return rc;
+	if (boot.plan.protocol == BOOT_PROGRAM && !call->flags)
+		return start_program(NULL);
 	print_plan(&boot.plan);
-	print_arguments(boot.args.bootargs);
+	if (boot.plan.protocol != BOOT_PROGRAM)
+		print_arguments(boot.args.bootargs);
 	if (call->flags & FLAG_DRY_RUN)
 		return 0;
 	printf("Starting the kernel ...\n\n");
@@ -94,8 +122,15 @@ COMMAND(bootm,
 	.args    = { { "ADDR", ARG_ADDR, true },
 		     { "RAMDISK", ARG_RANGE, true },
 		     { "FDT", ARG_ADDR, true } },
-	.guarded = true,
 	.run     = bootm_run);
+
+/* Not guarded: a program that crashes is told about by cpu_run(). */
+COMMAND(bootelf,
+	.name    = "bootelf",
+	.summary = "load an ELF program and call it with arguments",
+	.example = "bootelf ${loadaddr} one two",
+	.args    = { { "ADDR", ARG_ADDR, true }, { "ARG", ARG_REST, true } },
+	.run     = bootelf_run);
 
 COMMAND(boot,
 	.name    = "boot",

@@ -6,6 +6,7 @@
 
 #include <common/image/fdt_fixup.h>
 #include <common/image/uimage.h>
+#include <common/program.h>
 #include <keel/device.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -155,17 +156,16 @@ static int add_tags(struct boot *boot)
 static int add_arguments(struct boot *boot)
 {
 	struct segment *fdt = plan_find(&boot->plan, SEG_FDT);
-	const char *bootargs = env_get("bootargs");
-
-	boot->args.bootargs = bootargs ? bootargs : "";
 	return fdt ? check_fdt(boot, fdt) : add_tags(boot);
 }
 
 int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *initrd,
 		 const uintptr_t *fdt)
 {
+	const char *bootargs = env_get("bootargs");
 	int rc = add_kernel(boot, image);
 
+	boot->args.bootargs = bootargs ? bootargs : "";
 	if (!rc && boot->plan.protocol == BOOT_PROGRAM)
 		return plan_check(&boot->plan);
 	if (!rc && initrd && !initrd->none)
@@ -194,6 +194,13 @@ static int write_arguments(struct boot *boot, uintptr_t *params)
 	if (fdt->role == SEG_FDT)
 		return fdt_fixup((void *)*params, fdt->extent, boot->facts, &boot->args);
 	return handoff_tags((void *)*params, fdt->extent, &boot->args);
+}
+
+int boot_program(struct boot *boot, const struct arg_words *words)
+{
+	int rc = plan_load(&boot->plan);
+
+	return rc ? rc : program_run((uintptr_t)boot->plan.entry, words);
 }
 
 int boot_start(struct boot *boot)

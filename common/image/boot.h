@@ -27,5 +27,8 @@ int image_where(int code, uintptr_t addr, const char *what);
 int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *initrd,
 		 const uintptr_t *fdt) __must_check;
 
+/** boot_program() - load a BOOT_PROGRAM plan and call it, as go does; its result or negative errno */
+int boot_program(struct boot *boot, const struct arg_words *words);
+
 /** boot_start() - load and jump; returns only on failure, and then Keel works on */
 int boot_start(struct boot *boot) __must_check;

@@ -11,7 +11,7 @@ third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c 
 third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c
 KEEL_INCLUDES += -isystem $(DEPS_SRC)/arm-trusted-firmware/include/lib/libfdt \
 	-isystem $(DEPS_SRC)/libdeflate
-CFLAGS_third/$(LIBDEFLATE)/deflate_decompress.c := -O3 -marm -munaligned-access
+CFLAGS_third/$(LIBDEFLATE)/deflate_decompress.c := -O1 -fno-ivopts -marm -munaligned-access
 
 host-y += common/image/detect.c common/image/formats.c
 host-y += common/image/plan.c common/image/load.c common/image/fdt_fixup.c

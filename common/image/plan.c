@@ -325,11 +325,13 @@ static int check_argument(const struct boot_plan *plan, const struct segment *s)
 
 static bool entry_inside(const struct boot_plan *plan)
 {
+	uint64_t entry = plan->entry & ~(uint64_t)1; /* bit 0: Thumb code */
+
 	for (size_t i = 0; i < plan->seg_count; i++) {
 		const struct segment *s = &plan->seg[i];
 
-		if ((s->role == SEG_KERNEL || s->role == SEG_PROGRAM) && plan->entry >= s->to &&
-		    plan->entry - s->to < s->extent)
+		if ((s->role == SEG_KERNEL || s->role == SEG_PROGRAM) && entry >= s->to &&
+		    entry - s->to < s->extent)
 			return true;
 	}
 	return false;
