@@ -68,9 +68,9 @@ def publish(rows, ours, folder):
     print("\n" + report.table(rows) + "\n")
     for row in rows:
         if row.missed and row.board in ours:
-            print(f"over the target: {row.board} {row.metric} is "
-                  f"{report.number(row.value, row.unit)}, "
-                  f"at most {report.number(row.limit, row.unit)}")
+            print(f"target missed: {row.board} {row.metric} is "
+                  f"{report.number(row.value, row.unit)}, not "
+                  f"{report.target(row.metric, row.unit)}")
     print("written: build/bench.json build/bench.svg")
 
 

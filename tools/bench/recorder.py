@@ -20,10 +20,11 @@ class BenchError(Exception):
 class Recorder:
     """Start @words (without -serial); talk over the console; then ask for counts.
 
-    Positions are numbers of console bytes: 0 is the first byte after reset.
+    Positions are numbers of console bytes: 0 is the first byte after reset. Without
+    @record the board runs at full speed and nothing is counted.
     """
 
-    def __init__(self, words, workdir, prompt):
+    def __init__(self, words, workdir, prompt, record=True):
         self.log = pathlib.Path(workdir, "replay.log")
         self.prompt = rb"(?:^|[\r\n])(?:" + prompt + rb")"
         self.text = b""
@@ -31,8 +32,9 @@ class Recorder:
         ours, theirs = socket.socketpair()
         self.socket = ours
         with theirs:
-            extra = ["-chardev", f"socket,id=rec,fd={theirs.fileno()}", "-serial", "chardev:rec",
-                     "-icount", f"shift={SHIFT},rr=record,rrfile={self.log}"]
+            extra = ["-chardev", f"socket,id=rec,fd={theirs.fileno()}", "-serial", "chardev:rec"]
+            if record:
+                extra += ["-icount", f"shift={SHIFT},rr=record,rrfile={self.log}"]
             with open(pathlib.Path(workdir, "emulator.log"), "wb") as complaints:
                 self.process = subprocess.Popen([*words, *extra], pass_fds=[theirs.fileno()],
                                                 stdin=subprocess.DEVNULL, stderr=complaints)

@@ -16,12 +16,18 @@ class Row:
         return dict(vars(self))
 
     @property
-    def limit(self):
-        return PEERS["targets"].get(self.metric)
-
-    @property
     def missed(self):
-        return self.limit is not None and self.value > self.limit
+        limit, floor = PEERS["targets"].get(self.metric), PEERS["floors"].get(self.metric)
+        return ((limit is not None and self.value > limit)
+                or (floor is not None and self.value < floor))
+
+
+def target(metric, unit):
+    """What a metric shall be, in words; empty when nobody promised anything."""
+    for kind, sign in (("targets", "≤"), ("floors", "≥")):
+        if metric in PEERS[kind]:
+            return f"{sign} {number(PEERS[kind][metric], unit)}"
+    return ""
 
 
 def write_json(rows, path):
@@ -58,9 +64,8 @@ def lines_of(rows):
         values = {row.board: row.value for row in rows if row.metric == metric}
         values.update({peer: known[metric] for peer, known in PEERS["peers"].items()
                        if metric in known})
-        limit = PEERS["targets"].get(metric)
         yield [metric, *(number(values.get(name), unit) for name in names),
-               "" if limit is None else "≤ " + number(limit, unit),
+               target(metric, unit),
                "" if unit == "bytes" else unit]
 
 

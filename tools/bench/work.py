@@ -9,6 +9,7 @@ import shutil
 
 from . import payload
 from .recorder import BenchError, Recorder
+from .tftp_rate import tftp
 
 INSTRUCTIONS, PER_BYTE = "instructions", "instructions/byte"
 CRC_BYTES = 16 << 20
@@ -31,6 +32,8 @@ class Subject:
         self.prompt = rb"=> |VExpress# |keel> " if peer else rb"keel> "
         board.prepare_flash(self.flash)
         self.has_environment = peer is None
+        # Keel finds the window itself; a peer takes the best one that was found by hand.
+        self.best_window = "setenv tftpwindowsize 4" if peer else "setenv tftpwindowsize"
 
     def start(self, files=(), environment=False):
         """@files: (bytes, address) pairs that lie in RAM at reset."""
@@ -38,14 +41,18 @@ class Subject:
         shutil.copy(self.flash, flash)
         if environment:
             payload.write_environment(flash)
-        extra = ["-kernel", self.peer] if self.peer else []
+        extra = []
         for number, (data, address) in enumerate(files):
             path = self.workdir / f"file{number}"
             path.write_bytes(data)
             extra += ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
         unplugged = ["-net", f"nic,model={self.board.nic}"]
-        words = self.board.command(flash, serial=None, net=unplugged, extra=extra)
-        return Recorder(words, self.workdir, self.prompt)
+        return Recorder(self.command(flash, unplugged, extra), self.workdir, self.prompt)
+
+    def command(self, flash, net=None, extra=()):
+        """The emulator's words without a console; a peer is started as a kernel."""
+        peer = ["-kernel", self.peer] if self.peer else []
+        return self.board.command(flash, serial=None, net=net, extra=[*peer, *extra])
 
     def at_prompt(self, recorder):
         """Wait for the prompt; a peer that counts down is stopped with a key."""
@@ -136,4 +143,5 @@ def image_size(subject):
 
 
 MEASUREMENTS = {"size": image_size, "start": start, "environment": start_with_environment,
-                "crc32": crc32, "cp": copy, "unzip": unzip, "bootz": bootz, "bootm": bootm}
+                "crc32": crc32, "cp": copy, "unzip": unzip, "bootz": bootz, "bootm": bootm,
+                "tftp": tftp}
