@@ -109,10 +109,10 @@ def netboot(session):
     for caption, line in STEPS:
         session.run(caption, line)
     session.type(*START)
-    if session.expect(r"userspace: kernel ([^\r\n]+)", r"[\r\n]error: [^\r\n]*"):
+    if session.expect(r"userspace: kernel ([^\r\n]+)[\r\n]", r"[\r\n]error: [^\r\n]*[\r\n]"):
         raise DemoError(f"{session.child.after.strip()} (while: {session.step})")
     kernel = session.child.match.group(1)
-    session.expect(r"userspace: command line ([^\r\n]*)")
+    session.expect(r"userspace: command line ([^\r\n]*)[\r\n]")
     told = session.child.match.group(1).strip()
     session.step = "waiting for userspace to power off"
     session.child.expect(pexpect.EOF, timeout=max(0.1, session.deadline - time.monotonic()))
