@@ -69,9 +69,9 @@ static void carry_reply(struct fake_line *line, const struct transfer_reply *rep
 enum transfer_state fake_line_run(struct fake_line *line, struct transfer_reply first)
 {
 	struct transfer_reply r = first;
-	size_t taken = 0;
+	size_t taken = 0, silences = 0;
 
-	line->sender(line, -1);
+	line->sender(line, LINE_BEGIN);
 	for (int steps = 0; steps < STEPS_MAX; steps++) {
 		uint8_t byte;
 
@@ -81,6 +81,8 @@ enum transfer_state fake_line_run(struct fake_line *line, struct transfer_reply 
 		if (taken == line->out_len) {
 			taken = line->out_len = 0;
 			r = line->quiet(line->receiver);
+			if (++silences % 3 == 0) /* senders are less patient */
+				line->sender(line, LINE_TIMEOUT);
 			continue;
 		}
 		byte = line->out[taken++];

@@ -11,6 +11,8 @@
 
 #include <lib/transfer.h>
 
+enum { LINE_BEGIN = -1, LINE_TIMEOUT = -2 };
+
 enum line_fault { LINE_GOOD, LINE_FLIP, LINE_LOSE, LINE_DOUBLE };
 
 struct fake_line {
@@ -19,7 +21,7 @@ struct fake_line {
 	size_t at;	/* which byte of that direction */
 	uint8_t flip;	/* xor */
 
-	/* the sender: called for each reply byte, and with -1 to begin; adds to out[] */
+	/* the sender: called for each reply byte and with LINE_*; adds to out[] */
 	void (*sender)(struct fake_line *line, int reply);
 	uint8_t out[8192];
 	size_t out_len;

@@ -63,7 +63,9 @@ static void sender(struct fake_line *line, int reply)
 	static bool wait_go;
 	static int cancels;
 
-	if (reply < 0) {
+	if (reply == LINE_TIMEOUT)
+		return; /* the receiver asks */
+	if (reply == LINE_BEGIN) {
 		wait_go = true;
 		cancels = 0;
 		return;
