@@ -8,7 +8,7 @@ INITRD_PADDING := 3870000
 PAYLOAD_CC := arm-none-eabi-gcc -mcpu=cortex-a9 -marm -mfloat-abi=soft -nostdlib -ffreestanding \
 	-Os -g -Wall -Wextra -Werror -Iinclude -I.
 
-$(DEMO)/init: test/payload/init.c
+$(DEMO)/init: test/payload/init.c tools/make/payload.mk
 	$(Q)mkdir -p $(@D)
 	$(Q)$(PAYLOAD_CC) -static -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-Ttext=0x10000 -s -o $@ $<
 
@@ -28,3 +28,15 @@ $(DEBIAN)/%:
 
 .PHONY: demo-files
 demo-files: $(DEMO)/vmlinuz $(DEMO)/initrd $(DEMO)/board.dtb ## Debian's kernel, a ramdisk and a device tree in build/demo
+
+# The payload kernel: checks the state that a kernel is entered in.
+PAYLOAD := $(BUILD)/payload
+
+$(PAYLOAD)/zImage: test/payload/head.S test/payload/kernel.c test/payload/kernel.ld
+	$(Q)mkdir -p $(@D)
+	$(Q)$(PAYLOAD_CC) -fpie -mno-unaligned-access -Wl,--build-id=none -T test/payload/kernel.ld \
+		-o $(PAYLOAD)/kernel.elf $(filter %.S %.c,$^) -lgcc
+	$(Q)arm-none-eabi-objcopy -O binary $(PAYLOAD)/kernel.elf $@
+
+.PHONY: payload
+payload: $(PAYLOAD)/zImage ## the kernel that checks what a boot protocol promises, in build/payload
