@@ -75,6 +75,13 @@ const char *env_get(const char *name)
 	return is_at(i, name) ? env.pool + env.var[i].at + strlen(name) + 1 : NULL;
 }
 
+bool env_is_runtime(const char *name)
+{
+	size_t i = lower_bound(name);
+
+	return is_at(i, name) && env.var[i].runtime;
+}
+
 static void remove_at(size_t i)
 {
 	struct var gone = env.var[i];
@@ -91,7 +98,7 @@ static void remove_at(size_t i)
 			env.var[n].at = (uint16_t)(env.var[n].at - len);
 }
 
-static int check_name(const char *name)
+int env_name_check(const char *name)
 {
 	size_t len = strlen(name);
 
@@ -159,7 +166,7 @@ static int delete (const char *name)
 static int put(const char *name, const char *value, bool runtime)
 {
 	const char *old = env_get(name);
-	int rc = check_name(name);
+	int rc = env_name_check(name);
 
 	if (!rc && (!old || strcmp(old, value)))
 		rc = env_type_apply(name, value);

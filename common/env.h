@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** env_name_check() - can a variable be called that? 0, or -EINVAL with the reason */
+int env_name_check(const char *name);
+
 /** env_type_check() - is @value one that typed @name can have? 0, or -EINVAL with the reason */
 int env_type_check(const char *name, const char *value);
 
@@ -25,6 +28,9 @@ const char *env_default(const char *name);
 
 /** env_set_runtime() - as env_set(), and never saved */
 int env_set_runtime(const char *name, const char *value);
+
+/** env_is_runtime() - @name is set, and never saved */
+bool env_is_runtime(const char *name);
 
 /** env_put() - as env_set() without the check of the type: for values that exist already */
 int env_put(const char *name, const char *value);

@@ -16,7 +16,8 @@ static int use_pair(int (*visit)(const char *name, const char *value))
 	char *equals = strchr(line, '=');
 
 	if (!equals)
-		return fail(-EINVAL, "every line is NAME=VALUE", "no = in \"%.40s\"", line);
+		return fail(-EINVAL, "every line is NAME=VALUE", "no = in \"%.40s\"",
+			    (line[0] & 0x80) || line[0] < ' ' ? "(binary data)" : line);
 	*equals = '\0';
 	return visit(line, equals + 1);
 }

@@ -13,3 +13,5 @@ keel-y += common/cmd/fdt.c common/cmd/fdt_print.c
 keel-y += common/cmd/env.c
 keel-y += common/cmd/load_serial.c
 keel-y += common/cmd/loads.c
+keel-y += common/cmd/flash.c
+keel-y += common/cmd/env_transfer.c

@@ -58,7 +58,7 @@ static int find_chips(struct cfi_state *c)
 		command(c, QUERY_WORD * c->bus_bytes, CMD_QUERY);
 		if (answers_query(c))
 			return 0;
-		back_to_array(c);
+		command(c, 0, CMD_READ_ARRAY);
 	}
 	return fail(-ENODEV, "is a chip fitted, and the bus width in board.c right?",
 		    "no CFI flash answers at 0x%lx: it reads 0x%lx", (unsigned long)c->base,
@@ -158,9 +158,10 @@ int cfi_identify(struct cfi_state *c)
 	if (rc)
 		return rc;
 	rc = read_tables(c);
+	command(c, 0, CMD_READ_ARRAY);
 	command(c, 0, CMD_READ_ID);
 	c->maker = (uint16_t)(bus_read(c, 0) & 0xffff);
 	c->part = (uint16_t)(bus_read(c, c->bus_bytes) & 0xffff);
-	back_to_array(c);
+	command(c, 0, CMD_READ_ARRAY);
 	return rc;
 }

@@ -145,23 +145,24 @@ int mtd_erase(struct mtd *mtd, uint32_t first, uint32_t count)
 	return rc;
 }
 
-/* Bits can only go from 1 to 0. Whole words where both sides allow it. */
+/* Bits can only go from 1 to 0. */
 static int check_erased(const struct mtd *mtd, uint32_t offset, const uint8_t *data, size_t len)
 {
-	const volatile uint8_t *now = (const volatile uint8_t *)(mtd->map + offset);
+	const uint8_t *now = (const uint8_t *)(mtd->map + offset);
+	uintptr_t block = mtd_block_size(mtd), first,
+		  end = ALIGN_UP(mtd->map + offset + len, block);
+	size_t i = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		if ((now[i] & data[i]) == data[i])
-			continue;
-		(void)fail(-EINVAL, NULL,
-			   "%s+0x%lx is not erased: it holds 0x%02x and cannot become 0x%02x",
-			   mtd->name, (unsigned long)(offset + i), now[i], data[i]);
-		return fail_hint(-EINVAL, "erase 0x%lx +0x%lx",
-				 (unsigned long)ALIGN_DOWN(mtd->map + offset + i,
-							   (uintptr_t)mtd_block_size(mtd)),
-				 (unsigned long)len);
-	}
-	return 0;
+	while (i < len && (now[i] & data[i]) == data[i])
+		i++;
+	if (i == len)
+		return 0;
+	first = ALIGN_DOWN((uintptr_t)now + i, block);
+	(void)fail(-EINVAL, NULL,
+		   "%s+0x%lx is not erased: it holds 0x%02x and cannot become 0x%02x", mtd->name,
+		   (unsigned long)(offset + i), now[i], data[i]);
+	return fail_hint(-EINVAL, "erase 0x%lx +0x%lx", (unsigned long)first,
+			 (unsigned long)(end - first));
 }
 
 static int check_write_at(struct mtd *mtd, uintptr_t addr, uint32_t offset, size_t len)

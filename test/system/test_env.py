@@ -124,6 +124,45 @@ def test_default_addresses_lie_in_the_ram_that_is_there(machine, memory):
         assert 0x60000000 < value < end - 0x100000
 
 
+def test_export_and_import_give_the_same_variables(keel):
+    for option in ("-t", "-b", "-c"):
+        keel.run("env default -a; setenv one 1; setenv two 'back\\slash  spaces'")
+        keel.run(f"env export {option} 61000000; setenv one; setenv two x")
+        keel.run(f"env import {option} 61000000 $filesize")
+        assert keel.run("printenv one two").split() == ["one=1", "two=back\\slash", "spaces"]
+
+
+def test_an_import_with_one_bad_value_changes_nothing(keel):
+    keel.run("setenv one 1; setenv serverip 1.2.3.4; env export -b 61000000 one serverip")
+    keel.run("setenv one 2; mw.b 61000010 78")
+    assert "no IPv4 address" in keel.run("env import -b 61000000 $filesize", ok=False)
+    assert "one=2" in keel.run("printenv one")
+
+
+def test_a_changed_export_is_refused_with_both_sums(keel):
+    keel.run("setenv one 1; env export -c 61000000 one; mw.b 61000009 32")
+    out = keel.run("env import -c 61000000 $filesize", ok=False)
+    assert "stored 0x" in out and "computed 0x" in out
+
+
+def test_env_delete_default_exists_grep_edit(keel):
+    keel.run("setenv one 1; setenv two 2; env delete one")
+    assert "is not set" in keel.run("env delete one", ok=False)
+    keel.run("env delete -f one")
+    assert "yes" in keel.run("env exists two && echo yes")
+    assert "no" in keel.run("env exists one || echo no")
+    assert keel.run("env grep two").strip() == "two=2"
+    keel.run("setenv baudrate 9600; env default baudrate")
+    assert "baudrate=115200" in keel.run("printenv baudrate")
+    keel.send("editenv two\r")
+    keel.expect("edit: 2")
+    keel.send("3\r")
+    keel.wait_prompt()
+    assert "two=23" in keel.run("printenv two")
+    keel.run("env default -a")
+    assert "is not set" in keel.run("printenv two", ok=False)
+
+
 # Linux's tools, on the image file of the flash
 
 @pytest.fixture

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+/* env import, env export: variables as text or packed, from and to memory. */
+#include <common/env.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include <keel/command.h>
+#include <keel/env.h>
+#include <keel/error.h>
+#include <keel/memmap.h>
+#include <lib/byteorder.h>
+#include <lib/crc32.h>
+
+enum format { TEXT, PACKED, CHECKED };
+
+#define FLAG_BINARY   (1u << 1) /* of "tbcrd" */
+#define FLAG_CHECKSUM (1u << 2)
+#define FLAG_DELETE   (1u << 4)
+
+#define IMPORT_MAX    0x100000 /* a length that is not given: up to the end of the text */
+
+/* Chosen variables; all when there are no words. */
+static const struct arg_words *chosen;
+
+static bool is_chosen(const char *name)
+{
+	if (chosen->count == 0)
+		return true;
+	for (size_t i = 0; i < chosen->count; i++)
+		if (!strcmp(chosen->word[i], name))
+			return true;
+	return false;
+}
+
+static enum format format_of(const struct command_call *call)
+{
+	if (call->flags & FLAG_CHECKSUM)
+		return CHECKED;
+	return call->flags & FLAG_BINARY ? PACKED : TEXT;
+}
+
+static int check_pair(const char *name, const char *value)
+{
+	int rc;
+
+	if (!is_chosen(name) || !*value)
+		return 0;
+	rc = env_name_check(name);
+	return rc ? rc : env_type_check(name, value);
+}
+
+static int set_pair(const char *name, const char *value)
+{
+	return is_chosen(name) ? env_set(name, value) : 0;
+}
+
+static int each_pair(enum format format, const char *data, size_t len,
+		     int (*visit)(const char *name, const char *value))
+{
+	if (format == TEXT)
+		return env_each_line(data, len, visit);
+	return env_each_packed(data, len, visit);
+}
+
+/* With a flags byte behind the CRC as Keel writes it, or without. Returns the header's bytes. */
+static int check_header(const char *data, size_t len)
+{
+	uint32_t stored = len > 5 ? get_le32(data) : 0, computed;
+
+	if (len <= 5)
+		return fail(-EINVAL, "give the size with header", "env import: %zu bytes", len);
+	computed = crc32(0, data + 5, len - 5);
+	if (computed == stored)
+		return 5;
+	if (crc32(0, data + 4, len - 4) == stored)
+		return 4;
+	return fail(-EBADMSG, "is the size that of the export? env import -b takes no CRC-32",
+		    "env import: CRC-32 stored 0x%08lx, computed 0x%08lx over 0x%zx bytes",
+		    (unsigned long)stored, (unsigned long)computed, len - 5);
+}
+
+/* Everything is checked before anything is changed. */
+static int import_run(const struct command_call *call)
+{
+	enum format format = format_of(call);
+	const char *data = (const char *)call->arg[0].addr;
+	size_t len = call->given & 2 ? call->arg[1].size : IMPORT_MAX;
+	int rc;
+
+	chosen = &call->arg[2].rest;
+	if (!(call->given & 2))
+		len = MIN(len, mem_room(call->arg[0].addr));
+	rc = mem_check_read(call->arg[0].addr, len);
+	if (!rc && format == CHECKED) {
+		rc = check_header(data, len);
+		if (rc > 0) {
+			data += rc;
+			len -= (size_t)rc;
+		}
+	}
+	if (rc >= 0)
+		rc = each_pair(format, data, len, check_pair);
+	if (rc < 0)
+		return rc;
+	if (call->flags & FLAG_DELETE)
+		env_clear();
+	rc = each_pair(format, data, len, set_pair);
+	env_fill_runtime();
+	return rc;
+}
+
+/* Where the export goes on; @at is NULL while its length is only counted. */
+struct sink {
+	char *at;
+	size_t used;
+};
+
+static void put(struct sink *to, char c)
+{
+	if (to->at)
+		to->at[to->used] = c;
+	to->used++;
+}
+
+static void put_pair(struct sink *to, const char *name, enum format format)
+{
+	const char *value = env_get(name);
+
+	for (; *name; name++)
+		put(to, *name);
+	put(to, '=');
+	for (; *value; value++) {
+		if (format == TEXT && (*value == '\n' || *value == '\\'))
+			put(to, '\\');
+		put(to, *value);
+	}
+	put(to, format == TEXT ? '\n' : '\0');
+}
+
+static void put_all(struct sink *to, enum format format)
+{
+	for (const char *name = env_next(NULL); name; name = env_next(name))
+		if (chosen->count ? is_chosen(name) : !env_is_runtime(name))
+			put_pair(to, name, format);
+	put(to, '\0');
+}
+
+static int export_run(const struct command_call *call)
+{
+	enum format format = format_of(call);
+	uintptr_t addr = call->arg[0].addr;
+	size_t header = format == CHECKED ? 5 : 0;
+	struct sink to = { NULL, 0 };
+	char *start = (char *)addr;
+	int rc;
+
+	chosen = &call->arg[1].rest;
+	put_all(&to, format);
+	rc = mem_check_write(addr, header + to.used, "env export");
+	if (rc)
+		return rc;
+	to = (struct sink){ start + header, 0 };
+	put_all(&to, format);
+	if (header) {
+		put_le32(start, crc32(0, start + header, to.used));
+		start[4] = 1;
+	}
+	mem_note_load("env export", addr, header + to.used);
+	printf("%zu bytes at 0x%lx\n", header + to.used, (unsigned long)addr);
+	return env_set_hex("filesize", header + to.used);
+}
+
+/* clang-format off */
+COMMAND(env_import,
+	.name    = "env import",
+	.summary = "set variables from memory: -t text, -b packed, -c packed with CRC-32; -d: delete the others",
+	.example = "env import -t ${loadaddr} ${filesize}",
+	.flags   = "tbcrd",
+	.args    = { { "ADDR", ARG_ADDR, false }, { "SIZE", ARG_SIZE, true }, { "NAME", ARG_REST, true } },
+	.guarded = true,
+	.run     = import_run);
+
+COMMAND(env_export,
+	.name    = "env export",
+	.summary = "write variables to memory: -t text, -b packed, -c packed with CRC-32",
+	.example = "env export -t ${loadaddr}",
+	.flags   = "tbc",
+	.args    = { { "ADDR", ARG_ADDR, false }, { "NAME", ARG_REST, true } },
+	.guarded = true,
+	.run     = export_run);
+/* clang-format on */
