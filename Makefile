@@ -7,7 +7,6 @@
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DELETE_ON_ERROR:
-.SECONDARY:
 
 PYTHON ?= /usr/bin/python3
 BUILD  := build
@@ -15,6 +14,9 @@ BUILD  := build
 BOARD  ?= vexpress
 OUT    := $(BUILD)/$(BOARD)
 Q      := $(if $(V),,@)
+
+# Objects of programs are kept; .SECONDARY would also let a missing object pass as up to date.
+.PRECIOUS: $(BUILD)/host/obj/%.o $(BUILD)/fuzz/obj/%.o $(OUT)/obj/%.o
 
 BOARD_DEFCONFIGS := $(patsubst configs/%_defconfig,%,$(wildcard configs/*_defconfig))
 

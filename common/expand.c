@@ -184,6 +184,11 @@ static bool in_bare_name(char c)
 	       c == '_';
 }
 
+static int put_status(struct build *build)
+{
+	return put(build, expand.failed ? "1" : "0", 1);
+}
+
 /* ${name}, $name, $? or a lone $; build->at is behind the $. */
 static int put_variable(struct build *build)
 {
@@ -193,7 +198,7 @@ static int put_variable(struct build *build)
 
 	if (name < build->end && *name == '?') {
 		build->at++;
-		return put(build, expand.failed ? "1" : "0", 1);
+		return put_status(build);
 	}
 	if (name < build->end && *name == '{') {
 		name++;
@@ -201,6 +206,8 @@ static int put_variable(struct build *build)
 		if (!close || close == name)
 			return fail(-EINVAL, "write ${name}", "${ without a name and a }");
 		build->at = close + 1;
+		if (close == name + 1 && *name == '?')
+			return put_status(build);
 		return put_value(build, lookup(name, (size_t)(close - name)));
 	}
 	while (name + len < build->end && in_bare_name(name[len]))

@@ -51,6 +51,7 @@ host-y += common/expand.c
 host-y += common/command.c
 host-y += common/suggest.c
 host-y += common/args.c
+host-y += common/unit.c
 host-y += common/line.c
 host-y += common/edit.c
 host-y += common/key.c
@@ -58,3 +59,6 @@ host-y += common/history.c
 host-y += common/search.c
 host-y += common/complete.c
 fuzz-objs-fuzz_shell := common/cmd/shell.c
+
+unit-objs-test_shell := common/cmd/shell.c common/cmd/echo.c common/cmd/expr.c
+unit-objs-test_expr := common/cmd/test.c common/cmd/expr.c common/cmd/time.c

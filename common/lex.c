@@ -87,7 +87,8 @@ static int lex_operator(struct lexer *lexer, struct token *token)
 {
 	char c = *lexer->at++;
 
-	if (c == '\n' || c == ';') {
+	token->len = c == '\n' || c == ';' ? 1 : 2;
+	if (token->len == 1) {
 		token->kind = c == ';' ? TOKEN_SEMICOLON : TOKEN_NEWLINE;
 		return 0;
 	}

@@ -34,6 +34,7 @@ static const char *const stop_words[] = { "then", "elif", "else", "fi", "do", "d
 static struct {
 	unsigned int depth;
 	bool stopped; /* Ctrl-C, or nested too deep: nothing more of this line runs */
+	bool told;    /* and why has been said */
 	bool leaving; /* exit: nothing more of this script runs */
 	int leave_status;
 	char last[LAST_MAX];
@@ -69,6 +70,7 @@ void script_reset(void)
 {
 	shell.depth = 0;
 	shell.stopped = false;
+	shell.told = false;
 	shell.leaving = false;
 	expand_reset();
 	error_clear();
@@ -142,13 +144,12 @@ static int enter(void)
 
 static void print_failure(int rc)
 {
-	if (rc == -EINTR) {
+	if (rc == -EINTR || rc == -ELOOP) {
 		shell.stopped = true;
-		if (!error_text()[0])
-			fail(rc, NULL, "stopped by Ctrl-C");
+		shell.told = true;
 	}
-	if (rc == -ELOOP)
-		shell.stopped = true;
+	if (rc == -EINTR && !error_text()[0])
+		fail(rc, NULL, "stopped by Ctrl-C");
 	error_print(rc);
 }
 
@@ -164,15 +165,10 @@ static void set_status(int rc)
 
 static void run_words(const struct words *words)
 {
-	int rc;
-
 	if (!words->count)
 		return;
 	error_clear();
-	rc = command_run(words->word, words->count);
-	if (rc >= 0 && !shell.stopped && shell_aborted())
-		rc = -EINTR;
-	set_status(rc);
+	set_status(command_run(words->word, words->count));
 }
 
 static void remember(const char *from, const char *end)
@@ -210,10 +206,8 @@ static int simple(struct script *s, bool run)
 
 	if (!run)
 		return collect(s, NULL);
-	if (shell_aborted()) {
-		expand_set_status(1);
+	if (shell_aborted())
 		return collect(s, NULL);
-	}
 	rc = collect(s, &words);
 	if (!rc) {
 		remember(from, s->token.text);
@@ -435,12 +429,14 @@ int shell_execute(const char *script, size_t len)
 	rc = rc ? rc : script_check(script, len);
 	rc = rc ? rc : walk(script, len, true);
 	shell.depth = depth;
-	if (rc) {
+	if (rc)
 		print_failure(rc == -EAGAIN ? -EINVAL : rc);
+	else if (shell_aborted() && !shell.told)
+		print_failure(-EINTR);
+	if (rc || shell.stopped)
 		expand_set_status(1);
-	} else if (shell.leaving) {
+	else if (shell.leaving)
 		expand_set_status(shell.leave_status);
-	}
 	shell.leaving = false;
 	return expand_status();
 }

@@ -6,7 +6,7 @@ FUZZ_TARGETS := $(patsubst test/fuzz/%.c,%,$(wildcard test/fuzz/fuzz_*.c))
 FUZZ_PROGRAMS := $(addprefix $(HOST)/fuzz/,$(FUZZ_TARGETS))
 
 $(HOST)/fuzz/%: $(HOST)/obj/test/fuzz/%.o $(HOST)/obj/test/fuzz/replay.o \
-		$$(patsubst %.c,$(HOST)/obj/%.o,$$(fuzz-objs-$$*)) $(HOST)/fake.a $(HOST)/keel.a
+		$$(addprefix $(HOST)/obj/,$$(addsuffix .o,$$(basename $$(fuzz-objs-$$*)))) $(HOST)/fake.a $(HOST)/keel.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(HOST)/fake.a $(HOST)/keel.a -Wl,--end-group
 

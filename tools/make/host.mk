@@ -30,7 +30,7 @@ $(HOST)/keel.a: $(HOST_OBJS) $(HOST_THIRD_OBJS)
 # test/unit/test_x.c may need whole objects (command tables): unit-objs-test_x := common/cmd/x.c
 .SECONDEXPANSION:
 $(HOST)/unit/%: $(HOST)/obj/test/unit/%.o $(HOST)/obj/test/unit/main.o \
-		$$(patsubst %.c,$(HOST)/obj/%.o,$$(unit-objs-$$*)) $(HOST)/fake.a $(HOST)/keel.a
+		$$(addprefix $(HOST)/obj/,$$(addsuffix .o,$$(basename $$(unit-objs-$$*)))) $(HOST)/fake.a $(HOST)/keel.a
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -o $@ $(filter %.o,$^) -Wl,--start-group $(HOST)/fake.a $(HOST)/keel.a -Wl,--end-group $(unit-libs-$*)
 
