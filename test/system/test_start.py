@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 """From reset to the prompt."""
+import re
+
 import pytest
 
 
@@ -15,3 +17,10 @@ def test_reset_command_starts_again(keel):
 def test_poweroff_ends_the_emulator(keel):
     keel.send("poweroff\r")
     keel.child.expect(__import__("pexpect").EOF)
+
+
+def test_a_wild_jump_to_the_start_of_the_running_keel_is_caught(keel):
+    relocaddr = re.search(r"relocaddr\s*= 0x(\w+)", keel.run("bdinfo")).group(1)
+    keel.run(f"mw 62000000 e51ff004; mw 62000004 {relocaddr}")  # ldr pc, [pc, #-4]
+    assert "undefined instruction" in keel.run("go 62000000", ok=None)
+    assert "still here" in keel.run("echo still here")

@@ -13,6 +13,8 @@
 #include CONFIGS_HEADER
 #include <keel/asm.h>
 
+#define UNDEFINED_INSTRUCTION 0xe7f000f0 /* permanently undefined: A5.4 */
+
 	.arch	armv7-a
 	.syntax unified
 	.arm
@@ -116,6 +118,11 @@ relocate:
 	lea_moved r0, __bss_start
 	lea_moved r1, __bss_end
 	bl	clear_words
+
+	/* The moved copy cannot start a second time: its relocations are done. */
+	ldr	r0, =UNDEFINED_INSTRUCTION
+	cmp	r4, r9
+	strne	r0, [r4]
 
 	mov	r0, #0
 	mcr	p15, 0, r0, c7, c5, 0	/* ICIALLU: the copy is code now */
