@@ -20,6 +20,10 @@ int image_bytes(uintptr_t addr, size_t *size)
 
 	if (rc)
 		return rc;
+	if (!mem_readable(addr))
+		return fail(-EFAULT, "meminfo shows what is memory",
+			    "0x%lx is %s: registers, not memory", (unsigned long)addr,
+			    mem_region_name(addr));
 	*size = load ? load->size - (addr - load->base) : mem_readable(addr);
 	return 0;
 }

@@ -223,8 +223,9 @@ static int place_argument(struct boot_plan *plan, struct segment *s)
 static int check_memory(const struct segment *s)
 {
 	if (s->to > UINTPTR_MAX || s->to + s->extent > (uint64_t)UINTPTR_MAX + 1)
-		return fail(-EFAULT, NULL, "%s: it wants to go beyond the address space",
-			    segment_name(s));
+		return fail(-EFAULT, "make the image again with a load address in RAM: bdinfo",
+			    "%s: 0x%lx + 0x%lx leaves the address space", segment_name(s),
+			    (unsigned long)s->to, (unsigned long)s->extent);
 	/* In flash a kernel may run where it lies. */
 	if (s->role == SEG_KERNEL && in_place(s) && !writable(s->to, 1))
 		return mem_check_read((uintptr_t)s->to, s->extent);
