@@ -16,8 +16,9 @@
 #define ANSWER_SIZE 24
 
 static struct {
-	struct unit_range next; /* where an md without arguments goes on */
-	uint64_t count;
+	uintptr_t next; /* where an md without arguments goes on, */
+	uint64_t count; /* with the count and the width of the one before */
+	char width;
 } shown;
 
 /* Everything is read before anything is printed: a bus error must not leave half a line. */
@@ -61,23 +62,24 @@ static int show(struct unit_range range)
 
 static int md_run(const struct command_call *call)
 {
+	struct command_call md = *call;
 	struct unit_range range;
 	int rc;
 
 	if (call->given & 1) {
+		shown.next = call->arg[0].addr;
 		shown.count = call->given & 2 ? call->arg[1].uint : MD_UNITS;
-		rc = unit_range(call, call->arg[0].addr, shown.count, &range);
-	} else if (shown.count) {
-		rc = unit_range(call, shown.next.addr - unit_base(), shown.count, &range);
-	} else {
+	} else if (!shown.count) {
 		return fail(-EINVAL, "help md", "md: no address given, none to go on from");
+	} else if (!call->suffix[0]) {
+		md.width = shown.width;
 	}
+	shown.width = md.width;
+	rc = unit_range(&md, shown.next, shown.count, &range);
+	rc = rc ? rc : unit_check_read(&range);
 	if (rc)
 		return rc;
-	rc = unit_check_read(&range);
-	if (rc)
-		return rc;
-	shown.next.addr = range.addr + range.len;
+	shown.next += range.len;
 	return show(range);
 }
 

@@ -31,3 +31,11 @@ def machine(tmp_path):
 def keel(machine):
     """A freshly started board at its prompt."""
     return machine()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory):
+    """One board for all the tests of a file that do not mind what the others did."""
+    m = Vexpress(tmp_path_factory.mktemp("shared"))
+    yield m
+    m.kill()

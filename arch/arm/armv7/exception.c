@@ -23,9 +23,10 @@
 #include <keel/memmap.h>
 #include <keel/shell.h>
 
-#define PAGE	  0x1000u
-#define PSR_THUMB (1u << 5)
-#define PSR_SVC	  0x1d3u /* SVC mode, ARM state, everything masked */
+#define PAGE	   0x1000u
+#define STACK_NEAR 1024 /* a fault in the guard page belongs to a stack that is so nearly full */
+#define PSR_THUMB  (1u << 5)
+#define PSR_SVC	   0x1d3u /* SVC mode, ARM state, everything masked */
 
 uint32_t exception_guard, exception_program;
 
@@ -85,9 +86,12 @@ static struct fault read_fault(const struct exception_frame *f)
 	return (struct fault){ f->kind, f->pc, 0 };
 }
 
-static bool is_stack_overflow(const struct fault *fault)
+/* "md" of the guard page is none: there the stack pointer is far away. */
+static bool is_stack_overflow(const struct exception_frame *f, const struct fault *fault)
 {
-	return fault->kind == EXCEPTION_DATA && in_image(fault->addr, __guard_start, __stack_start);
+	return fault->kind == EXCEPTION_DATA &&
+	       in_image(fault->addr, __guard_start, __stack_start) &&
+	       in_image(f->sp, __guard_start, __stack_start + STACK_NEAR);
 }
 
 /* Go on at @out with the stack that the call with a way back had, and @result in r0. */
@@ -134,7 +138,7 @@ static void log_cause(const struct exception_frame *f, const struct fault *fault
 
 	switch (fault->kind) {
 	case EXCEPTION_DATA:
-		if (is_stack_overflow(fault))
+		if (is_stack_overflow(f, fault))
 			log_info("stack overflow: the stack has run into its guard page");
 		log_info("data abort %s 0x%08lx, in %s: %s",
 			 fault_is_write(fault->status) ? "writing" : "reading", addr,
@@ -211,7 +215,7 @@ void exception_handle(struct exception_frame *f)
 
 	f->pc = faulting_pc(f);
 	fault = read_fault(f);
-	if (exception_guard && fault.kind == EXCEPTION_DATA && !is_stack_overflow(&fault)) {
+	if (exception_guard && fault.kind == EXCEPTION_DATA && !is_stack_overflow(f, &fault)) {
 		end_guarded(f, &fault);
 		return;
 	}

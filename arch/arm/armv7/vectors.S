@@ -35,6 +35,10 @@
 	bl	stage1_puts
 	mov	r0, r4
 	bl	stage1_puts
+	mrs	r0, cpsr
+	and	r0, r0, #0x1f
+	cmp	r0, #0x17		/* abort mode: the fault status means something */
+	bleq	stage1_fault_text
 	adr	r0, text_lr
 	ldr	r1, [sp, #52]
 	bl	stage1_word
@@ -66,6 +70,36 @@ text_space:  .asciz " "
 text_end:    .asciz "\r\n  switch the board off and on; if it stays, write the image again\r\n"
 	.balign	4
 	END	stage1_report
+
+/*
+ * stage1_fault_text - print what the fault status means (ARM DDI 0406C, table B3-23;
+ * without MMU only these can be). r4: text of the exception: a prefetch abort has its
+ * status in IFSR. Clobbers: r0-r3, r5
+ */
+	FUNC	stage1_fault_text, .stage1
+	push	{r5, lr}
+	ldrb	r0, [r4]
+	cmp	r0, #'p'
+	mrceq	p15, 0, r1, c5, c0, 1	/* IFSR (B4.1.96) */
+	mrcne	p15, 0, r1, c5, c0, 0	/* DFSR (B4.1.52) */
+	and	r5, r1, #15
+	tst	r1, #(1 << 10)
+	orrne	r5, r5, #16
+	adr	r0, text_unknown
+	cmp	r5, #1
+	adreq	r0, text_alignment
+	cmp	r5, #8
+	adreq	r0, text_bus
+	cmp	r5, #22
+	adreq	r0, text_late_bus
+	bl	stage1_puts
+	pop	{r5, pc}
+text_alignment: .asciz ", the address is not aligned"
+text_bus:	.asciz ", the bus answered with an error"
+text_late_bus:	.asciz ", the bus answered an earlier access with an error"
+text_unknown:	.asciz ""
+	.balign	4
+	END	stage1_fault_text
 
 /* stage1_puts - r0: text. Clobbers: r0-r3 */
 	FUNC	stage1_puts, .stage1

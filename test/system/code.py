@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""Small instruction sequences for the board, and where Keel's own symbols are."""
+import re
+import struct
+import subprocess
+import tempfile
+
+from tree import TOP
+
+CROSS = "arm-none-eabi-"
+
+
+def assemble(source):
+    """ARM instructions as words."""
+    with tempfile.TemporaryDirectory() as where:
+        subprocess.run([CROSS + "as", "-march=armv7-a", "-o", where + "/a.o"], check=True,
+                       input=".syntax unified\n.arm\n" + source + "\n", text=True)
+        subprocess.run([CROSS + "objcopy", "-O", "binary", "-j", ".text", where + "/a.o",
+                        where + "/a.bin"], check=True)
+        with open(where + "/a.bin", "rb") as f:
+            return [w for w, in struct.iter_unpack("<I", f.read())]
+
+
+def poke(keel, address, source):
+    """Put the assembled @source at @address with mw."""
+    for i, word in enumerate(assemble(source)):
+        keel.run(f"mw.l {address + 4 * i:x} {word:x}")
+
+
+def field(text, name):
+    """The number behind "name = 0x..." in bdinfo."""
+    return int(re.search(rf"^{name} *= 0x([0-9a-f]+)", text, re.M)[1], 16)
+
+
+def linked(symbol):
+    """Offset of a symbol in the image."""
+    found = {}
+    for line in (TOP / "build/vexpress/keel.sym").read_text().splitlines():
+        address, _, name = line.split()[-3:] if len(line.split()) == 3 else (None, None, None)
+        if name:
+            found[name] = int(address, 16)
+    return found[symbol] - found["__image_start"]
+
+
+def symbol(keel, name):
+    """Address of a symbol in the running Keel."""
+    return field(keel.run("bdinfo"), "relocaddr") + linked(name)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: MIT
+"""go: standalone programs, their jump table, and a second Keel."""
+import re
+
+import pytest
+
+from code import poke
+from tree import TOP, make
+
+AT = 0x60100000
+
+
+@pytest.fixture(scope="session")
+def examples():
+    make("BOARD=vexpress", "examples")
+    return TOP / "build/vexpress/examples"
+
+
+def loader(path, address):
+    return ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
+
+
+@pytest.mark.parametrize("address", [AT, 0x61234500, 0x48100000])
+def test_hello_world_runs_anywhere_with_its_arguments(machine, examples, address):
+    keel = machine(extra=loader(examples / "hello_world.bin", address))
+    out = keel.run(f"go {address:x} one 'two words' ${{baudrate}}")
+    assert "Hello, world! This is a program of 4 arguments." in out
+    assert f'argv[0] = "0x{address:x}"' in out
+    assert 'argv[1] = "one"' in out and 'argv[2] = "two words"' in out
+    assert 'argv[3] = "115200"' in out
+    assert "baudrate is 115200" in out
+    assert "## Application terminated, rc = 0x0" in out
+
+
+def test_timer_ticks_and_its_result_is_the_status(machine, examples):
+    keel = machine(extra=loader(examples / "timer.bin", AT))
+    out = keel.run(f"go {AT:x} 3")
+    assert re.findall(r"tick (\d)", out) == ["1", "2", "3"]
+    assert "rc = 0x3" in out
+    assert "worked" not in keel.run(f"if go {AT:x} 1; then echo worked; fi").splitlines()
+    assert "worked" in keel.run(f"if go {AT:x} 0; then echo worked; fi").splitlines()
+    keel.send(f"go {AT:x} 100000\r")
+    keel.expect("tick 2 at")
+    keel.send("x")
+    assert "## Application terminated, rc = 0x" in keel.wait_prompt()
+
+
+def test_the_table_knows_its_version_and_size(shared):
+    poke(shared, AT, "ldrd r0, r1, [r2]\norr r0, r0, r1, lsl #8\nbx lr")
+    out = shared.run(f"go {AT:x}")
+    assert f"rc = 0x{1 | 52 << 8:x}" in out
+
+
+def test_a_program_ends_by_exit_from_any_depth(shared):
+    poke(shared, AT, "push {r4-r9}\nsub sp, #256\nldr r3, [r2, #48]\nmov r0, #0x5a\nblx r3\nudf #0")
+    for _ in range(3):
+        assert "rc = 0x5a" in shared.run(f"go {AT:x}")
+    assert "alive" in shared.run("echo alive")
+
+
+def test_thumb_code_is_entered_at_an_odd_address(shared):
+    poke(shared, AT, ".thumb\nmovs r0, #7\nbx lr\n.align 2")
+    assert "rc = 0x7" in shared.run(f"go {AT + 1:x}")
+
+
+def test_programs_see_and_set_variables_and_the_memory_map(shared):
+    poke(shared, AT, """
+        push {r4, r5, lr}
+        sub sp, #20
+        mov r4, r2
+        adr r0, name
+        adr r1, value
+        ldr r3, [r4, #40]       @ env_set
+        blx r3
+        mov r0, #0
+        mov r1, sp
+        ldr r3, [r4, #44]       @ memory
+        blx r3
+        ldr r0, [sp]
+        ldr r3, [r4, #12]       @ puts
+        blx r3
+        mov r0, #1000
+        mov r1, sp
+        ldr r3, [r4, #44]
+        blx r3
+        add sp, #20
+        pop {r4, r5, pc}
+        name: .asciz "fromgo"
+        value: .asciz "42"
+        .align 2""")
+    out = shared.run(f"go {AT:x}")
+    assert "flash alias" in out
+    assert "rc = 0xffffffff" in out  # there is no range 1000
+    assert "42" in shared.run("echo ${fromgo}")
+
+
+def test_a_second_keel_takes_over_from_the_first(machine):
+    keel = machine(extra=loader(TOP / "build/vexpress/keel.bin", 0x61000000))
+    before = re.search(r"running at (\w+)", keel.banner)[1]
+    keel.run("mw.l 62000000 600dcafe; setenv forgotten 1")
+    keel.send("go 61000000\r")
+    out = keel.wait_prompt()
+    assert "started from RAM" in out and f"running at {before}" in out
+    assert "600dcafe" in keel.run("md.l 62000000 1")
+    assert "[]" in keel.run("echo [${forgotten}]")
+    keel.send("go 61000000\r")  # and from the second a third
+    assert "started from RAM" in keel.wait_prompt()
+
+
+def test_a_second_keel_may_lie_right_below_the_first(machine):
+    """Its copy overwrites the first while the caches still hold that one."""
+    keel = machine(memory="16M", extra=loader(TOP / "build/vexpress/keel.bin", 0x60e00000))
+    keel.send("go 60e00000\r")
+    assert "started from RAM" in keel.wait_prompt()
+
+
+def test_keel_is_refused_as_a_program(shared):
+    base = int(re.search(r"relocaddr *= 0x(\w+)", shared.run("bdinfo"))[1], 16)
+    assert "belongs to Keel" in shared.run(f"go {base:x}", ok=False)
