@@ -6,6 +6,6 @@ import os
 import sys
 
 with open(sys.argv[1], encoding="utf-8") as flags:
-    cc = flags.read().strip()
+    cc = flags.readline().strip()
 print(json.dumps([{"directory": os.getcwd(), "file": f, "command": f"{cc} -c {f}"}
                   for f in sys.argv[2:]], indent=1))

@@ -43,9 +43,10 @@ THIRD_OBJS   := $(patsubst $(DEPS_SRC)/%.c,$(OUT)/obj/third/%.o,$(third-y))
 ALL_OBJS     := $(KEEL_OBJS) $(DRIVER_OBJS) $(THIRD_OBJS)
 BUILD_FLAGS_CHANGED := $(OUT)/obj/flags
 
-# A change of flags rebuilds; a change of nothing does not.
+# A change of flags, of one file's own ones too, rebuilds; a change of nothing does not.
+OWN_FLAGS = $(foreach v,$(sort $(filter CFLAGS_%,$(.VARIABLES))),$(v)=$($(v)))
 $(BUILD_FLAGS_CHANGED): FORCE
-	$(shell mkdir -p $(@D))$(file >$@.new,$(CC) $(KEEL_CFLAGS))
+	$(shell mkdir -p $(@D))$(file >$@.new,$(CC) $(KEEL_CFLAGS))$(file >>$@.new,$(THIRD_CFLAGS) $(OWN_FLAGS))
 	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .PHONY: FORCE
 FORCE:
@@ -79,12 +80,6 @@ $(OUT)/gen/default_env.h: board/$(BOARD)/env.txt tools/pack_env.py
 	$(Q)mkdir -p $(@D)
 	$(Q)$(PYTHON) tools/pack_env.py $< > $@
 $(OUT)/obj/board/$(BOARD)/board.o: $(OUT)/gen/default_env.h
-
-$(OUT)/gen/crc32_table.h $(BUILD)/host/gen/crc32_table.h: tools/make_crc32_table.py
-	$(Q)mkdir -p $(@D)
-	$(Q)$(PYTHON) $< > $@
-$(OUT)/obj/lib/crc32.o: $(OUT)/gen/crc32_table.h
-$(BUILD)/host/obj/lib/crc32.o: $(BUILD)/host/gen/crc32_table.h
 
 $(OUT)/gen/keel.ld: arch/arm/keel.ld.S include/configs/$(BOARD).h
 	$(Q)mkdir -p $(@D)
