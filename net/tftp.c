@@ -206,7 +206,7 @@ static int parse_options(struct options *o, const char *text, size_t len)
 	return 0;
 }
 
-/* Close this session and ask again at the next tick. */
+/* Close this transfer and ask again at the next tick. */
 static struct tftp_out start_over(struct tftp *t, uint16_t port, uint16_t code, const char *text)
 {
 	t->phase = TFTP_ASKING;
