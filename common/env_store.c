@@ -239,10 +239,20 @@ static int make_obsolete(struct env_store *store, int copy)
 	return rc;
 }
 
-/* Both copies say they are active: a save was cut before its last step. Copy 0 has won. */
+/*
+ * Both copies say they are active: a save was cut before its last step, and copy 0
+ * has won. It may be the one whose last bytes were being programmed: once more, then
+ * they are firm.
+ */
 static void finish_save(struct env_store *store)
 {
-	if (store->current == 0 && store->copy[0].flags == store->copy[1].flags &&
+	uint32_t offset = store->first[0] * mtd_block_size(store->mtd);
+
+	if (!is_nor(store) || store->current != 0 || store->copy[0].flags != store->copy[1].flags)
+		return;
+	memcpy(store->buf, store->data - ENV_HEADER, store->size);
+	if (get_le32(store->buf) != crc32(0, store->buf + ENV_HEADER, store->size - ENV_HEADER) ||
+	    store->mtd->ops->program(store->mtd, offset, store->buf, store->size) ||
 	    make_obsolete(store, 1))
 		error_clear(); /* the order stays the same without it */
 }

@@ -105,14 +105,17 @@ static int cfi_lock(struct mtd *mtd, uint32_t block, bool on)
 	return rc;
 }
 
+static uint32_t ones(const struct cfi_state *c)
+{
+	return c->bus_bytes == 4 ? UINT32_MAX : (1u << 8 * c->bus_bytes) - 1;
+}
+
 static int verify_erased(const struct cfi_state *c, uint32_t offset, uint32_t size)
 {
-	uint32_t ones = c->bus_bytes == 4 ? UINT32_MAX : (1u << 8 * c->bus_bytes) - 1;
-
 	for (uint32_t at = offset; at < offset + size; at += c->bus_bytes) {
 		uint32_t value = bus_read(c, at);
 
-		if (value != ones)
+		if (value != ones(c))
 			return fail(-EIO, "the block may be worn out",
 				    "%s+0x%lx reads 0x%lx after it was erased", c->mtd.name,
 				    (unsigned long)at, (unsigned long)value);
@@ -167,10 +170,13 @@ static uint32_t span_word(const struct cfi_state *c, const struct span *s, uint3
 	return word;
 }
 
-/* Bits only go from 1 to 0; 1 when there is nothing to change, so nothing is sent. */
+/*
+ * Bits only go from 1 to 0. Returns 1 when all bits are to be 1, so nothing is sent;
+ * zeros are programmed even over zeros, which makes weak ones good.
+ */
 static int span_check(const struct cfi_state *c, const struct span *s)
 {
-	int same = 1;
+	uint32_t all = UINT32_MAX;
 
 	for (uint32_t at = s->start; at < s->end; at += c->bus_bytes) {
 		uint32_t old = bus_read(c, at), new = span_word(c, s, at);
@@ -179,10 +185,9 @@ static int span_check(const struct cfi_state *c, const struct span *s)
 			return fail(-EIO, "erase the block first",
 				    "%s+0x%lx: it holds 0x%lx and cannot become 0x%lx", c->mtd.name,
 				    (unsigned long)at, (unsigned long)old, (unsigned long)new);
-		if (old != new)
-			same = 0;
+		all &= new;
 	}
-	return same;
+	return all == ones(c);
 }
 
 static int span_verify(const struct cfi_state *c, const struct span *s)
