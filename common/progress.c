@@ -51,27 +51,22 @@ void progress_update(uint64_t done)
 	printf("   ");
 }
 
-static void erase_line(void)
-{
-	if (now.drawn)
-		printf("\r\033[K");
-}
-
 void progress_end(void)
 {
 	char size[HUMAN_SIZE], per_second[HUMAN_SIZE];
 	uint64_t us = clock_us() - now.start_us;
 
-	erase_line();
-	printf("%s: %s in %u.%u s", now.what, human_size(size, now.done),
+	printf("%s%s: %s in %u.%u s", now.drawn ? "\r" : "", now.what, human_size(size, now.done),
 	       (unsigned int)(us / 1000000), (unsigned int)(us / 100000 % 10));
 	if (us)
 		printf(", %s/s", human_size(per_second, rate(us)));
-	printf("\n");
+	printf(now.drawn ? "                    \n" : "\n"); /* over the rest of the longer line */
+	now.drawn = false;
 }
 
 void progress_cancel(void)
 {
-	erase_line();
+	if (now.drawn)
+		printf("\n"); /* how far it came stays to be read */
 	now.drawn = false;
 }

@@ -43,18 +43,6 @@ SECTIONS
 		__symbols_end = .;
 		. = ALIGN(8);
 	}
-	/* What a PIE must carry besides its relocations: a few words nobody reads. */
-	.dynsym : { *(.dynsym) }
-	.dynstr : { *(.dynstr) }
-	.hash : { *(.hash) }
-	.gnu.hash : { *(.gnu.hash) }
-	.dynamic : { *(.dynamic) }
-	.rel.dyn : {
-		__rel_start = .;
-		*(.rel*)
-		__rel_end = .;
-	}
-
 	/*
 	 * The command table holds pointers, so it is relocated: it lies in data that
 	 * becomes read-only when the MMU is on.
@@ -71,6 +59,13 @@ SECTIONS
 		__data_start = .;
 		*(.data .data.*)
 		. = ALIGN(8);
+	}
+	/* Which words stage 1 adds the distance to: .rel.dyn, packed by tools/make_moves.py */
+	.moves : {
+		__moves_start = .;
+		KEEP(*(.moves))
+		. = ALIGN(8);
+		__moves_end = .;
 	}
 	__image_end = .;
 
@@ -101,6 +96,14 @@ SECTIONS
 	}
 	. = ALIGN(PAGE);
 	__keel_end = .;
+
+	/* What a PIE must carry; .moves says the same, so none of it goes into the flash image. */
+	.rel.dyn : { *(.rel*) }
+	.dynsym : { *(.dynsym) }
+	.dynstr : { *(.dynstr) }
+	.hash : { *(.hash) }
+	.gnu.hash : { *(.gnu.hash) }
+	.dynamic : { *(.dynamic) }
 
 	/DISCARD/ : { *(.comment) *(.note*) *(.interp) }
 }

@@ -93,27 +93,47 @@ $(OUT)/third.a: $(THIRD_OBJS)
 LINK = $(CC) $(ARCH_FLAGS) -Wl,-pie -Wl,--no-dynamic-linker -fpie -nostartfiles -T $(OUT)/gen/keel.ld \
 	-Wl,--gc-sections -Wl,--build-id=none
 
-# Linked twice: the function names for crash dumps come out of the first link, and must
-# not have moved any function in the second.
+# Linked three times. The first link gives the function names for crash dumps, which must
+# not move any function; the second, where every pointer lies, for stage 1 to relocate.
 LINK_INPUT := $(KEEL_OBJS) $(OUT)/drivers.a $(OUT)/third.a
-$(OUT)/gen/symbols.S: $(LINK_INPUT) $(OUT)/gen/keel.ld tools/make_symbols.py
-	$(if $(V),,@echo "  LD    $(OUT)/obj/keel.elf")
-	$(Q)$(LINK) -o $(OUT)/obj/keel.elf $(LINK_INPUT)
-	$(Q)$(NM) --format=sysv $(OUT)/obj/keel.elf > $(OUT)/obj/keel.functions
-	$(Q)$(PYTHON) tools/make_symbols.py $(OUT)/obj/keel.functions > $@
+DYNAMIC_SECTIONS := .rel.dyn .dynsym .dynstr .hash .gnu.hash .dynamic
 
-$(OUT)/obj/symbols.o: $(OUT)/gen/symbols.S
+$(OUT)/obj/names.elf: $(LINK_INPUT) $(OUT)/gen/keel.ld
+	$(if $(V),,@echo "  LD    $@")
+	$(Q)$(LINK) -o $@ $(LINK_INPUT)
+
+$(OUT)/obj/places.elf: $(OUT)/obj/names.elf $(OUT)/obj/symbols.o
+	$(if $(V),,@echo "  LD    $@")
+	$(Q)$(LINK) -o $@ $(LINK_INPUT) $(OUT)/obj/symbols.o
+
+$(OUT)/gen/symbols.S: $(OUT)/obj/names.elf tools/make_symbols.py
+	$(Q)$(NM) --format=sysv $< > $(OUT)/obj/names.functions
+	$(Q)$(PYTHON) tools/make_symbols.py $(OUT)/obj/names.functions > $@
+
+$(OUT)/gen/moves.S: $(OUT)/obj/places.elf tools/make_moves.py
+	$(call make_moves,$<,$@)
+
+$(OUT)/obj/symbols.o $(OUT)/obj/moves.o: $(OUT)/obj/%.o: $(OUT)/gen/%.S
 	$(Q)$(CC) $(COMMON_FLAGS) -c -o $@ $<
 
-$(OUT)/keel.elf: $(LINK_INPUT) $(OUT)/gen/keel.ld $(OUT)/obj/symbols.o
+# $(1): ELF file, $(2): result
+define make_moves
+	$(Q)$(OBJCOPY) -O binary -j .rel.dyn $(1) $(2).rel
+	$(Q)$(NM) $(1) > $(2).sym
+	$(Q)$(PYTHON) tools/make_moves.py $(2).rel $(2).sym > $(2)
+endef
+
+$(OUT)/keel.elf: $(OUT)/obj/places.elf $(OUT)/obj/moves.o
 	$(if $(V),,@echo "  LD    $@")
-	$(Q)$(LINK) -Wl,-Map=$(OUT)/keel.map -o $@ $(LINK_INPUT) $(OUT)/obj/symbols.o
+	$(Q)$(LINK) -Wl,-Map=$(OUT)/keel.map -o $@ $(LINK_INPUT) $(OUT)/obj/symbols.o $(OUT)/obj/moves.o
 	$(Q)$(NM) -n $@ > $(OUT)/keel.sym
-	$(Q)$(NM) --format=sysv $@ > $(OUT)/obj/keel.functions2
-	$(Q)$(PYTHON) tools/make_symbols.py --same $(OUT)/obj/keel.functions $(OUT)/obj/keel.functions2
+	$(Q)$(NM) --format=sysv $@ > $(OUT)/obj/keel.functions
+	$(Q)$(PYTHON) tools/make_symbols.py --same $(OUT)/obj/names.functions $(OUT)/obj/keel.functions
+	$(call make_moves,$@,$(OUT)/obj/moves.check)
+	$(Q)cmp $(OUT)/gen/moves.S $(OUT)/obj/moves.check
 
 $(OUT)/keel.bin: $(OUT)/keel.elf
-	$(Q)$(OBJCOPY) -O binary $< $@
+	$(Q)$(OBJCOPY) -O binary $(addprefix -R ,$(DYNAMIC_SECTIONS)) $< $@
 	@echo "  BIN   $@ $$(stat -c %s $@) bytes"
 
 $(OUT)/compile_commands.json: $(OUT)/keel.elf tools/compile_commands.py

@@ -17,7 +17,7 @@ console: ## the console of a running `make gdb`, on this terminal
 srec: $(OUT)/keel.srec ## the image as Motorola S-records, for loads
 
 $(OUT)/keel.srec: $(OUT)/keel.elf
-	$(Q)$(OBJCOPY) -O srec --srec-forceS3 $< $@
+	$(Q)$(OBJCOPY) -O srec --srec-forceS3 $(addprefix -R ,$(DYNAMIC_SECTIONS)) $< $@
 
 check: ## everything: packages, every board, every test
 	$(Q)tools/check

@@ -101,20 +101,39 @@
 	sub	r2, r2, r9
 	bl	copy_words
 
-	/* Add the distance to every word that .rel.dyn lists (type R_ARM_RELATIVE only). */
+	/*
+	 * Add the distance to every word that .moves lists (tools/make_moves.py): an even
+	 * entry is the offset of one word, an odd one a bitmap of the 31 words behind.
+	 */
 relocate:
 	ldr	r0, =KEEL_LINK
 	sub	r5, r4, r0		/* r5: what to add */
-	lea_moved r0, __rel_start
-	lea_moved r1, __rel_end
+	lea_moved r0, __moves_start
+	lea_moved r1, __moves_end
 1:	cmp	r0, r1
-	bhs	2f
-	ldrd	r2, r3, [r0], #8	/* r2: address as linked, r3: type */
-	ldr	r6, [r2, r5]
+	bhs	5f
+	ldr	r2, [r0], #4
+	tst	r2, #1
+	bne	2f
+	cmp	r2, #0			/* padding: offset 0 is the reset vector */
+	beq	1b
+	add	r3, r4, r2		/* r3: next word */
+	ldr	r6, [r3]
 	add	r6, r6, r5
-	str	r6, [r2, r5]
+	str	r6, [r3], #4
 	b	1b
-2:
+2:	mov	r7, r3
+3:	lsrs	r2, r2, #1
+	beq	4f
+	tst	r2, #1
+	ldrne	r6, [r7]
+	addne	r6, r6, r5
+	strne	r6, [r7]
+	add	r7, r7, #4
+	b	3b
+4:	add	r3, r3, #(31 * 4)
+	b	1b
+5:
 	lea_moved r0, __bss_start
 	lea_moved r1, __bss_end
 	bl	clear_words
