@@ -19,6 +19,11 @@ def images():
     make("BOARD=vexpress", "all", "demo-files")
 
 
+def as_seen(line):
+    """What is left of a line that was redrawn in place."""
+    return line.rstrip("\r").rpartition("\r")[2]
+
+
 class Reader:
     """Somebody who types a page, line by line."""
 
@@ -53,10 +58,10 @@ class Reader:
     def read(self):
         """Up to the next prompt, or to the end when the board switched itself off."""
         ended = self.board.expect([PROMPT, pexpect.EOF])
-        text = self.board.before.replace("\r\n", "\n")
+        text = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", self.board.before)
         if ended:
             self.close()
-        return re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", text)
+        return "\n".join(as_seen(line) for line in text.split("\n"))
 
     def close(self):
         if self.board:
