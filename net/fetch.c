@@ -17,6 +17,7 @@
 #include <net/tftp.h>
 
 #define PORT_MIN 49152 /* dynamic ports: RFC 6335 */
+#define NOTE_MS	 2800
 
 static struct {
 	struct tftp tftp;
@@ -24,6 +25,7 @@ static struct {
 	uint32_t server;
 	enum tftp_state state;
 	bool shown;	     /* progress */
+	bool noted;	     /* the stall */
 	unsigned int window; /* that went well so far; 0: not known */
 } now;
 
@@ -82,6 +84,19 @@ static void close_socket(void)
 	now.pcb = NULL;
 }
 
+/* Somebody looks at a line that does not move: say so before it is an error. */
+static void note_stall(const struct tftp *t)
+{
+	bool stalled = t->received && net_now_ms() - t->heard_ms >= NOTE_MS;
+
+	if (stalled && !now.noted) {
+		progress_cancel();
+		log_warn("no data for %u s after %lu bytes, still trying; Ctrl-C stops",
+			 (NOTE_MS + 500) / 1000, (unsigned long)t->received);
+	}
+	now.noted = stalled;
+}
+
 /* Ends when the machine does, when the host says that nobody listens, or on Ctrl-C. */
 static int run(void)
 {
@@ -94,6 +109,7 @@ static int run(void)
 			break;
 		if (now.state == TFTP_BUSY)
 			act(tftp_tick(&now.tftp, net_now_ms()));
+		note_stall(&now.tftp);
 		show_progress(&now.tftp);
 		rc = doctor_refused(now.server, now.tftp.server_port ? now.tftp.server_port : port,
 				    "TFTP");
@@ -113,7 +129,7 @@ static int stalled(const struct tftp *t)
 		return doctor_silence(now.server, t->want.port, "TFTP");
 	return fail(-ETIMEDOUT, "try again; is the server or the cable overloaded?",
 		    "%s fell silent after %lu bytes, for %u ms", net_ipv4(text, now.server),
-		    (unsigned long)t->received, (unsigned int)t->want.patience_ms);
+		    (unsigned long)t->received, (unsigned int)t->want.stall_ms);
 }
 
 /* A window that lost its end shrinks for the next transfer too, and grows again slowly. */
@@ -141,10 +157,11 @@ static int transfer(const char *file, struct sink *sink)
 		.blksize = option("tftpblocksize", TFTP_BLKSIZE_MIN, TFTP_BLKSIZE, TFTP_BLKSIZE),
 		.window = option("tftpwindowsize", 1, UINT16_MAX, now.window ? now.window : most),
 		.patience_ms = (uint32_t)env_get_dec("tftptimeout", TFTP_PATIENCE_MS),
+		.stall_ms = (uint32_t)env_get_dec("tftptimeout", TFTP_STALL_MS),
 	};
 	int rc;
 
-	now.shown = false;
+	now.shown = now.noted = false;
 	act(tftp_start(&now.tftp, &want, net_now_ms()));
 	rc = run();
 	if (!rc && now.state == TFTP_FAILED)

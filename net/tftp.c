@@ -17,6 +17,7 @@ enum { ERR_ANY = 0, ERR_ACCESS = 2, ERR_SPACE = 3, ERR_ILLEGAL = 4, ERR_TID = 5,
 
 #define BLKSIZE_PLAIN	  512 /* without options: RFC 1350 */
 #define HEADER		  4
+#define UTIMEOUT_US	  200000 /* tftpd-hpa's own option: it repeats after this, not after a second */
 #define RTO_FIRST_MS	  300
 #define RTO_MIN_MS	  40
 #define RTO_MAX_MS	  1000
@@ -92,6 +93,7 @@ static struct tftp_out ask(struct tftp *t, uint32_t now_ms)
 		len = add_option(t, len, "tsize", 0);
 		len = add_option(t, len, "blksize", t->want.blksize);
 		len = add_option(t, len, "timeout", 1);
+		len = add_option(t, len, "utimeout", UTIMEOUT_US);
 		if (t->want.window > 1)
 			len = add_option(t, len, "windowsize", t->want.window);
 	}
@@ -210,7 +212,7 @@ static int parse_options(struct options *o, const char *text, size_t len)
 static struct tftp_out start_over(struct tftp *t, uint16_t port, uint16_t code, const char *text)
 {
 	t->phase = TFTP_ASKING;
-	t->dead_port = port;
+	t->dead_port = port != t->want.port ? port : 0; /* some servers do all on one port */
 	t->server_port = 0;
 	t->asked = 0;
 	t->rto_ms = 0;
@@ -350,8 +352,10 @@ static struct tftp_out input_error(struct tftp *t, const uint8_t *p, size_t len,
 
 	if (t->phase == TFTP_ASKING && !t->plain && (code == ERR_OPTION || code == ERR_ILLEGAL)) {
 		t->plain = true;
-		start_over(t, port, code, "");
-		return nothing(t); /* an error is never answered */
+		start_over(t, port, code,
+			   ""); /* of which nothing is sent: errors are not answered */
+		t->dead_port = 0;
+		return nothing(t);
 	}
 	printable(text, sizeof(text), p + HEADER, len - HEADER);
 	server_said(t, code, text);
@@ -405,7 +409,7 @@ struct tftp_out tftp_tick(struct tftp *t, uint32_t now_ms)
 {
 	if (t->phase == TFTP_ENDED)
 		return nothing(t);
-	if (now_ms - t->heard_ms >= t->want.patience_ms) {
+	if (now_ms - t->heard_ms >= (t->received ? t->want.stall_ms : t->want.patience_ms)) {
 		t->silent = true;
 		return give_up(t, ERR_ANY, "timeout");
 	}

@@ -18,6 +18,7 @@
 #define TFTP_BLKSIZE_MIN 8
 #define TFTP_FILE_MAX	 256
 #define TFTP_PATIENCE_MS 2900
+#define TFTP_STALL_MS	 10000
 
 enum tftp_state { TFTP_BUSY, TFTP_DONE, TFTP_FAILED };
 
@@ -35,7 +36,8 @@ struct tftp_request {
 	uint16_t port;	      /* where requests go: TFTP_PORT */
 	uint16_t blksize;     /* TFTP_BLKSIZE_MIN..TFTP_BLKSIZE */
 	uint16_t window;      /* blocks in flight, at least 1 */
-	uint32_t patience_ms; /* of silence, then it is given up */
+	uint32_t patience_ms; /* without any answer, then it is given up */
+	uint32_t stall_ms;    /* likewise in the middle: lost packets repeat after seconds */
 };
 
 struct tftp {
@@ -66,7 +68,7 @@ struct tftp {
 	struct {
 		uint32_t timeouts, gaps, duplicates, strangers;
 	} stats;
-	uint8_t packet[TFTP_FILE_MAX + 128];
+	uint8_t packet[TFTP_FILE_MAX + 128]; /* a request with all options */
 };
 
 /** tftp_start() - the first request */
