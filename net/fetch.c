@@ -132,15 +132,19 @@ static int stalled(const struct tftp *t)
 		    (unsigned long)t->received, (unsigned int)t->want.stall_ms);
 }
 
+/* One place in the device's memory stays for what others send. */
+static unsigned int largest_window(void)
+{
+	return MAX(netdev_get()->rx_frames, 2u) - 1;
+}
+
 /* A window that lost its end shrinks for the next transfer too, and grows again slowly. */
 static void learn_window(const struct tftp *t)
 {
-	unsigned int most = netdev_get()->rx_frames;
-
 	if (t->stats.timeouts > t->next / 256 + 1)
 		now.window = MAX(t->window / 2u, 1u);
 	else
-		now.window = MIN(t->want.window + 1u, most);
+		now.window = MIN(t->want.window + 1u, largest_window());
 	if (t->stats.timeouts + t->stats.gaps)
 		log_info("%lu blocks, %lu lost on the way, %lu waits, window %u",
 			 (unsigned long)(t->next - 1), (unsigned long)t->stats.gaps,
@@ -149,7 +153,7 @@ static void learn_window(const struct tftp *t)
 
 static int transfer(const char *file, struct sink *sink)
 {
-	unsigned int most = netdev_get()->rx_frames;
+	unsigned int most = largest_window();
 	struct tftp_request want = {
 		.file = file,
 		.sink = sink,

@@ -18,7 +18,7 @@ enum { ERR_ANY = 0, ERR_ACCESS = 2, ERR_SPACE = 3, ERR_ILLEGAL = 4, ERR_TID = 5,
 #define BLKSIZE_PLAIN	  512 /* without options: RFC 1350 */
 #define HEADER		  4
 #define UTIMEOUT_US	  200000 /* tftpd-hpa's own option: it repeats after this, not after a second */
-#define RTO_FIRST_MS	  300
+#define RTO_FIRST_MS	  500
 #define RTO_MIN_MS	  40
 #define RTO_MAX_MS	  1000
 #define ASK_WITH_OPTIONS  2   /* requests; a server that drops them gets plain ones next */
@@ -292,6 +292,7 @@ static struct tftp_out input_data(struct tftp *t, const uint8_t *p, size_t len, 
 				  uint32_t now_ms)
 {
 	uint16_t number = get_be16(p + 2), ahead;
+	bool is_last;
 
 	if (t->phase == TFTP_ASKING) {
 		if (number != 1)
@@ -311,7 +312,12 @@ static struct tftp_out input_data(struct tftp *t, const uint8_t *p, size_t len, 
 		t->stats.duplicates++;
 		return nothing(t);
 	}
-	if (t->gap_told)
+	/*
+	 * A block is missing. The server hears of it when the rest of its window has come:
+	 * at once, it would send the next window on top of this one into the NIC.
+	 */
+	is_last = t->next + ahead == t->acked + t->window || len - HEADER < t->blksize;
+	if (t->gap_told || !is_last)
 		return nothing(t);
 	t->gap_told = true;
 	t->stats.gaps++;

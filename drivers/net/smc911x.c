@@ -75,6 +75,8 @@
 
 #define FCS_SIZE       4
 #define RX_FIFO_BYTES  10560 /* with 5 KiB for TX: 5.3.9.1 */
+#define TX_FIFO_BYTES  4608  /* of the 5 KiB, without the statuses */
+#define TX_DRAIN_US    5000  /* three full frames at 10 Mbit/s */
 #define READY_MS       100   /* after reset, EEPROM reload included */
 #define CSR_US	       1000
 #define LINK_MS	       2500 /* negotiation takes about two seconds */
@@ -164,6 +166,16 @@ static int wait_link(const struct smc911x_state *s)
 		    "%s: no link (no carrier from the other end of the cable)", s->nd.name);
 }
 
+/* The last frame may be an acknowledgement that somebody waits for. */
+static void drain_tx(const struct smc911x_state *s)
+{
+	uint64_t end_us = clock_us() + TX_DRAIN_US;
+
+	while (TX_FIFO_FREE(io_read32(s->base + TX_FIFO_INF)) < TX_FIFO_BYTES)
+		if (clock_us() > end_us)
+			return;
+}
+
 static void receiver_off(const struct smc911x_state *s)
 {
 	if (mac_write(s, MAC_CR, 0))
@@ -202,6 +214,7 @@ static int smc911x_open(struct netdev *nd)
 
 static void smc911x_close(struct netdev *nd)
 {
+	drain_tx(nd->state);
 	receiver_off(nd->state);
 }
 

@@ -19,6 +19,7 @@ from pathlib import Path
 
 RRQ, DATA, ACK, ERROR, OACK = 1, 3, 4, 5, 6
 NOT_FOUND, ACCESS, OPTION = 1, 2, 8
+RETRIES = 8
 
 
 @dataclasses.dataclass
@@ -54,6 +55,7 @@ class Session(threading.Thread):
         self.sock.bind((server.host, 0))
         self.blksize, self.window, self.timeout = 512, 1, 1.0
         self.held = None
+        self.timeouts = 0  # in a row
 
     def send(self, packet):
         self.sock.sendto(packet, self.client)
@@ -95,6 +97,9 @@ class Session(threading.Thread):
             self.blksize = answer["blksize"] = max(8, min(int(o["blksize"]), 65464))
         if "timeout" in o:
             self.timeout = answer["timeout"] = int(o["timeout"])
+        if "utimeout" in o:  # microseconds, as tftpd-hpa has it
+            answer["utimeout"] = int(o["utimeout"])
+            self.timeout = answer["utimeout"] / 1e6
         if "windowsize" in o and f.window_max > 1:
             self.window = answer["windowsize"] = min(int(o["windowsize"]), f.window_max)
         return answer
@@ -125,19 +130,27 @@ class Session(threading.Thread):
                         break  # a duplicate is never answered
                     return block
 
+    def timed_out(self, what):
+        self.server.count("timeouts")
+        self.timeouts += 1
+        if self.timeouts > RETRIES:
+            self.server.log(f"{self.name_asked}: no answer to {what}")
+            raise ConnectionAbortedError
+
     def read(self, f, block):
         f.seek((block - 1) * self.blksize)
         return f.read(self.blksize)
 
     def transfer(self, f, size):
-        last = size // self.blksize + 1
         answer = self.negotiate(size)
+        last = size // self.blksize + 1
         base = 1
         while answer:
             self.send(struct.pack("!H", OACK) + b"".join(
                 f"{k}\0{v}\0".encode() for k, v in answer.items()))
             if self.wait_ack(0) == 0:
                 break
+            self.timed_out("options")
         while base <= last:
             if self.faults.delay:
                 time.sleep(self.faults.delay)
@@ -148,8 +161,10 @@ class Session(threading.Thread):
                 self.server.count("data")
             self.flush()
             acked = self.wait_ack(base)
-            if acked is not None:
-                base = acked + 1
+            if acked is None:
+                self.timed_out(f"block {base}")
+            else:
+                base, self.timeouts = acked + 1, 0
 
     def run(self):
         try:

@@ -12,6 +12,7 @@
 enum { RRQ = 1, DATA = 3, ACK = 4, ERROR = 5, OACK = 6 };
 
 #define QUEUE_MAX 512
+#define SERVER_MS 930 /* never at the same moment as the client */
 
 struct datagram {
 	uint8_t data[TFTP_BLKSIZE + 4];
@@ -191,9 +192,13 @@ static void server_request(const uint8_t *p, size_t len)
 	bool options = asked(p, len, "blksize", 0) != 0;
 
 	CHECK_STR((const char *)p + 2, "file");
-	sim.tid++;
 	if (options && sim.drops_options)
 		return;
+	if (options && sim.running && sim.base == 0) { /* a repeated request: the same session */
+		send_oack();
+		return;
+	}
+	sim.tid++;
 	if (options && sim.refuses_options) {
 		send_text(ERROR, 8, "no options", 11, sim.tid);
 		return;
@@ -272,7 +277,7 @@ static void step(void)
 		give_to_client(&d);
 	}
 	sim.now_ms++;
-	if (sim.running && sim.now_ms - sim.server_ms >= 1000) {
+	if (sim.running && sim.now_ms - sim.server_ms >= SERVER_MS) {
 		if (sim.base == 0)
 			send_oack();
 		else
