@@ -121,6 +121,8 @@ static void load(void)
 		return;
 	}
 	warn_copies();
+	if (flash.store.was_cut)
+		log_warn("the last saveenv was cut short: copy A is kept");
 	env_clear();
 	env_unpack((const char *)flash.store.data, ENV_DATA_MAX);
 	remember_saved();

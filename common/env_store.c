@@ -250,6 +250,7 @@ static void finish_save(struct env_store *store)
 
 	if (!is_nor(store) || store->current != 0 || store->copy[0].flags != store->copy[1].flags)
 		return;
+	store->was_cut = true;
 	memcpy(store->buf, store->data - ENV_HEADER, store->size);
 	if (get_le32(store->buf) != crc32(0, store->buf + ENV_HEADER, store->size - ENV_HEADER) ||
 	    store->mtd->ops->program(store->mtd, offset, store->buf, store->size) ||

@@ -40,6 +40,7 @@ struct env_store {
 	uint8_t *buf;	   /* @size bytes; on chips without a map also for reading */
 	struct env_copy copy[2];
 	bool unchanged;	     /* the last save had nothing to write */
+	bool was_cut;	     /* env_load() has found a save without its last step, and done that */
 	int current;	     /* copy in use, -1 when neither is valid */
 	const uint8_t *data; /* of the copy in use, @size - ENV_HEADER bytes; valid until a save */
 };

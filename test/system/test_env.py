@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The environment in flash: across resets, damage, power cuts and Linux's own tools."""
+import os
+import random
 import re
+import signal
 import subprocess
+import time
 import zlib
 
 import pytest
@@ -104,8 +108,37 @@ def test_a_save_cut_before_its_last_step_is_finished_at_the_next_start(machine, 
     write_flash(flash, COPY_A, pack({"which": "A"}))
     write_flash(flash, COPY_B, pack({"which": "B"}))
     keel = machine(flash=flash)
+    assert "the last saveenv was cut short" in keel.banner
     assert "which=A" in keel.run("printenv which")
     assert read_copy(flash, COPY_B)[4] == 0 and read_copy(flash, COPY_A)[4] == 1
+
+
+KILLS = 50
+SAVES = 12
+
+
+def test_a_kill_at_any_moment_of_saveenv_leaves_the_old_or_the_new_value(machine, flash):
+    """Power cuts of the real image: a row of saves is typed, and the emulator is killed inside."""
+    chance = random.Random(20250101)
+    keel = machine(flash=flash)
+    keel.run("setenv n 0; saveenv")
+    keel.kill()
+    saved, inside = 0, 0
+    for _ in range(KILLS):
+        keel = machine(flash=flash)
+        assert "environment from copy" in keel.banner
+        value = int(keel.run("printenv n").strip().removeprefix("n="))
+        assert saved <= value <= saved + 1
+        typed = "; ".join(f"setenv n {value + i}; saveenv" for i in range(1, SAVES + 1))
+        keel.send(typed + "\r")
+        keel.expect("saved: ")
+        time.sleep(chance.uniform(0, 0.06))
+        os.kill(keel.child.pid, signal.SIGKILL)
+        saves = 1 + keel.child.read().count(b"saved: ")
+        keel.kill()
+        saved = value + saves
+        inside += saves < SAVES
+    assert inside > KILLS // 2, "most kills came after the last save: it proves nothing"
 
 
 def test_a_typed_variable_is_refused_with_the_reason(keel):
