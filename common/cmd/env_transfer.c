@@ -174,7 +174,7 @@ static int export_run(const struct command_call *call)
 /* clang-format off */
 COMMAND(env_import,
 	.name    = "env import",
-	.summary = "set variables from memory: -t text, -b packed, -c packed with CRC-32; -d: delete the others",
+	.summary = "from memory: -t text, -b packed, -c with CRC; -d: only these",
 	.example = "env import -t ${loadaddr} ${filesize}",
 	.flags   = "tbcrd",
 	.args    = { { "ADDR", ARG_ADDR, false }, { "SIZE", ARG_SIZE, true }, { "NAME", ARG_REST, true } },

@@ -293,23 +293,23 @@ COMMAND(flinfo,
 
 COMMAND(erase,
 	.name    = "erase",
-	.summary = "erase flash: START END, START +LEN, BANK:FIRST-LAST, bank N, PARTITION, all; -f: protected too",
-	.example = "erase 40040000 +400000\nerase 2:0-3\nerase romfs",
+	.summary = "erase flash; -f: protected sectors too",
+	.example = "erase 40040000 4007ffff\nerase 40040000 +400000\nerase 2:0-3\nerase bank 2\nerase romfs",
 	.flags   = "f",
 	.args    = { { "RANGE", ARG_REST, false } },
 	.run     = erase_run);
 
 COMMAND(protect,
 	.name    = "protect",
-	.summary = "protect flash from erase and cp, or allow them: ranges as erase has them",
+	.summary = "protect flash from erase and cp, or allow them; ranges as for erase",
 	.example = "protect off keel\nprotect on 1:0-3",
 	.args    = { { "on|off", ARG_STR, false }, { "RANGE", ARG_REST, false } },
 	.run     = protect_run);
 
 COMMAND(mtdparts,
 	.name    = "mtdparts",
-	.summary = "show the flash partitions, or set them: default, or CHIP:SIZE(NAME),...",
-	.example = "mtdparts\nmtdparts nor0:256k(keel)ro,64768k(rootfs),-(env)",
+	.summary = "show the flash partitions, or set them",
+	.example = "mtdparts\nmtdparts default\nmtdparts nor0:256k(keel)ro,64768k(rootfs),-(env)",
 	.args    = { { "TABLE", ARG_STR, true } },
 	.run     = mtdparts_run);
 /* clang-format on */

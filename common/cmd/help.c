@@ -10,11 +10,13 @@
 #include <keel/error.h>
 #include <keel/shell.h>
 
-#define USAGE_MAX 160
+#define USAGE_MAX    160
+#define COLUMNS	     79
+#define NAME_COLUMNS 10
 
 static void print_summary(const struct command *cmd)
 {
-	printf("%-16s %s\n", cmd->name, cmd->summary);
+	printf("%-*s %s\n", NAME_COLUMNS, cmd->name, cmd->summary);
 }
 
 static void print_examples(const char *example)
@@ -38,19 +40,46 @@ static void print_command(const struct command *cmd)
 	print_examples(cmd->example);
 }
 
-/* "help nand": the list of its second words. */
+static const char *second_word(const struct command *cmd, const char *first, size_t len)
+{
+	return !strncmp(cmd->name, first, len) && cmd->name[len] == ' ' ? cmd->name + len + 1
+									: NULL;
+}
+
+/* "help nand": its second words, one a line. */
 static bool print_family(const char *first)
 {
 	size_t len = strlen(first);
 	bool found = false;
 
 	for (const struct command *c = command_next(NULL); c; c = command_next(c)) {
-		if (strncmp(c->name, first, len) || c->name[len] != ' ')
+		if (!second_word(c, first, len))
 			continue;
 		print_summary(c);
 		found = true;
 	}
 	return found;
+}
+
+/* In the list a family takes one line, or two; returns its last command. */
+static const struct command *print_family_line(const struct command *cmd)
+{
+	size_t len = strcspn(cmd->name, " ");
+	const struct command *last = cmd;
+	size_t column = 0;
+
+	for (const struct command *c = cmd; c && second_word(c, cmd->name, len);
+	     c = command_next(c)) {
+		const char *second = c->name + len + 1;
+
+		if (column == 0 || column + 1 + strlen(second) >= COLUMNS)
+			column = (size_t)printf("%s%-*.*s :", column ? "\n" : "", NAME_COLUMNS,
+						(int)len, cmd->name);
+		column += (size_t)printf(" %s", second);
+		last = c;
+	}
+	printf("\n");
+	return last;
 }
 
 static int help_topic(const struct arg_words *words)
@@ -70,8 +99,12 @@ static int help_run(const struct command_call *call)
 	if (call->given)
 		return help_topic(&call->arg[0].rest);
 	for (const struct command *c = command_next(NULL); c && !shell_aborted();
-	     c = command_next(c))
-		print_summary(c);
+	     c = command_next(c)) {
+		if (strchr(c->name, ' '))
+			c = print_family_line(c);
+		else
+			print_summary(c);
+	}
 	printf("\n\"help COMMAND\" shows its arguments and an example\n");
 	return 0;
 }

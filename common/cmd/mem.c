@@ -195,7 +195,7 @@ COMMAND(cmp,
 
 COMMAND(crc32,
 	.name    = "crc32",
-	.summary = "checksum of LEN bytes; stored at the third argument, or with -v compared with it",
+	.summary = "checksum of memory; stored at the third argument, -v: compared",
 	.example = "crc32 ${fileaddr} ${filesize}\ncrc32 -v 60000000 1000 3d5b8cc2",
 	.widths  = "b",
 	.flags   = "v",
