@@ -82,3 +82,15 @@ TEST(warnings_say_that_they_are)
 	log_warn("corrected 3 of 4 bits");
 	CHECK_HAS(dump(false), "warning: test   corrected 3 of 4 bits");
 }
+
+TEST(a_crash_is_told_to_the_next_run_only)
+{
+	memset(memory, 0xaa, sizeof(memory));
+	log_init(memory, sizeof(memory));
+	CHECK(!log_previous_crashed());
+	log_mark_crash();
+	log_init(memory, sizeof(memory));
+	CHECK(log_previous_crashed());
+	log_init(memory, sizeof(memory));
+	CHECK(!log_previous_crashed());
+}
