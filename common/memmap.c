@@ -108,9 +108,8 @@ static int fail_no_memory(uintptr_t addr, size_t len, const char *what)
 			    "%s: 0x%lx + 0x%zx runs past the end of %s at 0x%lx", what,
 			    (unsigned long)addr, len, bank->name,
 			    (unsigned long)(bank->base + bank->size));
-	return fail(-EFAULT, "meminfo shows what can be written",
-		    "%s: no RAM at 0x%lx (that is %s)", what, (unsigned long)addr,
-		    mem_region_name(addr));
+	return fail(-EFAULT, "meminfo shows what can be written", "%s: no RAM at 0x%lx (%s)", what,
+		    (unsigned long)addr, mem_region_name(addr));
 }
 
 int mem_check_write(uintptr_t addr, size_t len, const char *what)
@@ -231,7 +230,7 @@ const char *mem_region_name(uintptr_t addr)
 
 	if (!r)
 		r = find(addr, 1, MAPPED);
-	return r ? r->name : "nothing (not mapped)";
+	return r ? r->name : "unmapped space";
 }
 
 int mem_kind_at(uintptr_t addr)

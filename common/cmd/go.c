@@ -33,7 +33,7 @@ static int go_run(const struct command_call *call)
 /* clang-format off */
 COMMAND(go,
 	.name    = "go",
-	.summary = "start the program at ADDR with arguments; its result becomes $?",
+	.summary = "start the program at ADDR with arguments; $? is 0 when it returns 0",
 	.example = "tftp 60100000 hello_world.bin; go 60100000 one two",
 	.args    = { { "ADDR", ARG_ADDR, false }, { "ARG", ARG_REST, true } },
 	.run     = go_run);

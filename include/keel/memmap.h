@@ -79,7 +79,7 @@ size_t mem_room(uintptr_t addr);
 /** mem_readable() - bytes from @addr to the end of its RAM, SRAM or flash; 0 when there is none */
 size_t mem_readable(uintptr_t addr);
 
-/** mem_region_name() - "DRAM", "Keel code", "nor0" ... or "nothing (not mapped)" */
+/** mem_region_name() - "DRAM", "Keel code", "nor0" ... or "unmapped space" */
 const char *mem_region_name(uintptr_t addr);
 
 /** mem_kind_at() - MEM_RAM, MEM_SRAM, MEM_FLASH or MEM_DEVICE at @addr; -1 where nothing answers */

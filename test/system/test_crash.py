@@ -42,9 +42,9 @@ CRASHES = {
     "null read": ("mov r3, #0\nldr r0, [r3, #20]", ["reading 0x00000014, in the NULL page",
                                                     "a NULL pointer was used"]),
     "null write": ("mov r3, #0\nstrb r0, [r3, #3]", ["writing 0x00000003, in the NULL page"]),
-    "wild jump": ("ldr pc, =0x20000000", ["jump to 0x20000000, in nothing (not mapped): nothing "
+    "wild jump": ("ldr pc, =0x20000000", ["jump to 0x20000000, in unmapped space: nothing "
                                           "mapped there"]),
-    "hole": ("ldr r3, =0x20000000\nstr r3, [r3]", ["data abort writing 0x20000000, in nothing"]),
+    "hole": ("ldr r3, =0x20000000\nstr r3, [r3]", ["data abort writing 0x20000000, in unmapped space"]),
     "registers are no code": ("ldr pc, =0x10000000", ["jump to 0x10000000, in motherboard "
                                                       "registers: not permitted there"]),
     "flash is no code": ("ldr pc, =0x40000000", ["in nor0: not permitted there"]),
