@@ -18,3 +18,4 @@ host-y += arch/arm/armv7/fault.c
 keel-y += arch/arm/ram_probe.c
 CFLAGS_arch/arm/ram_probe.c := -fno-stack-protector
 keel-y += arch/arm/handoff/atags.c arch/arm/handoff/linux32.c
+host-y += arch/arm/handoff/atags.c

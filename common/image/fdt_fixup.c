@@ -22,8 +22,8 @@ int fdt_fail(int err, const char *node)
 	if (err == -FDT_ERR_NOSPACE)
 		return fail(-ENOSPC, "fdt resize 1000 makes room", "device tree: no room in %s",
 			    node);
-	return fail(-EBADMSG, "load the device tree again", "device tree: %s: %s", node,
-		    fdt_strerror(err));
+	return fail(-EBADMSG, "load the device tree again", "device tree: %s: libfdt error %d",
+		    node, -err);
 }
 
 size_t fdt_fixup_growth(const struct handoff_args *args)

@@ -222,7 +222,7 @@ static int place_argument(struct boot_plan *plan, struct segment *s)
 
 static int check_memory(const struct segment *s)
 {
-	if (s->to > UINTPTR_MAX || s->to + s->extent > (uint64_t)UINTPTR_MAX + 1)
+	if (s->to > UINTPTR_MAX || (s->extent && s->extent - 1 > UINTPTR_MAX - s->to))
 		return fail(-EFAULT, "make the image again with a load address in RAM: bdinfo",
 			    "%s: 0x%lx + 0x%lx leaves the address space", segment_name(s),
 			    (unsigned long)s->to, (unsigned long)s->extent);

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+/* Any bytes as an ELF program. */
+#include <common/image/elf.h>
+#include <test/fuzz/fuzz_image.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	return fuzz_format(&format_elf, data, size);
+}
