@@ -5,7 +5,7 @@ The card has a background of its own, so it reads the same on white and on dark 
 """
 from xml.sax.saxutils import escape
 
-from .report import PEERS, columns, number
+from .report import PEERS, RATE, columns, number
 
 COLOURS = ["#c2410c", "#5b6b8c", "#9aa7bd", "#2f855a", "#805ad5"]
 LEFT, BARS, BAR, GAP, HEAD, WIDTH = 190, 400, 13, 14, 58, 720
@@ -17,12 +17,12 @@ def text(x, y, words, **attributes):
 
 
 def groups(rows):
-    """(metric, unit, [(subject, value)]) for every metric that a peer has too."""
+    """(metric, unit, [(subject, value)]) for every count that a peer has too; no rates."""
     for metric, unit in dict.fromkeys((row.metric, row.unit) for row in rows):
         values = {row.board: row.value for row in rows if row.metric == metric}
         known = {peer: figures[metric] for peer, figures in PEERS["peers"].items()
                  if metric in figures}
-        if known:
+        if known and unit != RATE:
             yield metric, unit, [*values.items(), *known.items()]
 
 

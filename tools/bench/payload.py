@@ -33,11 +33,11 @@ def stand_in_kernel(zimage, uart):
     return code + zimage[len(code):]
 
 
-def stand_in_uimage(kernel, load, workdir):
-    """The same kernel as a legacy image with both checksums right."""
-    raw, image = workdir / "kernel.raw", workdir / "kernel.uimage"
-    raw.write_bytes(kernel)
-    subprocess.run(["mkimage", "-A", "arm", "-O", "linux", "-T", "kernel", "-C", "none",
+def uimage(data, kind, load, workdir):
+    """A legacy image of @data with both checksums right."""
+    raw, image = workdir / "raw", workdir / "uimage"
+    raw.write_bytes(data)
+    subprocess.run(["mkimage", "-A", "arm", "-O", "linux", "-T", kind, "-C", "none",
                     "-a", f"{load:x}", "-e", f"{load:x}", "-n", "bench", "-d", raw, image],
                    check=True, stdout=subprocess.DEVNULL)
     return image.read_bytes()

@@ -3,6 +3,7 @@
 import json
 import pathlib
 
+RATE = "MiB/s"  # by the clock on the wall: another machine, another figure
 PEERS = json.loads(pathlib.Path(__file__).with_name("peers.json").read_text(encoding="utf-8"))
 
 

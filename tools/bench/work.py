@@ -117,23 +117,29 @@ def unzip(subject):
     yield "unzip, per output byte", cost / size, PER_BYTE
 
 
-def boot_files(subject, kernel):
+def boot_files(kernel, initrd):
     return [(kernel, KERNEL), (payload.debian_file("dtbs/vexpress-v2p-ca9.dtb"), FDT),
-            (payload.debian_file("initrd.gz")[:payload.INITRD_BYTES], INITRD)]
+            (initrd, INITRD)]
+
+
+def kernel_and_initrd():
+    return (payload.stand_in_kernel(payload.debian_file("vmlinuz"), UART),
+            payload.debian_file("initrd.gz")[:payload.INITRD_BYTES])
 
 
 def bootz(subject):
-    kernel = payload.stand_in_kernel(payload.debian_file("vmlinuz"), UART)
     line = f"bootz {KERNEL:x} {INITRD:x}:{payload.INITRD_BYTES:x} {FDT:x}"
-    cost = run_one(subject, boot_files(subject, kernel), line, "", payload.FIRST_BYTE)
+    cost = run_one(subject, boot_files(*kernel_and_initrd()), line, "", payload.FIRST_BYTE)
     yield "bootz to the kernel", cost, INSTRUCTIONS
 
 
 def bootm(subject):
-    kernel = payload.stand_in_kernel(payload.debian_file("vmlinuz"), UART)
-    image = payload.stand_in_uimage(kernel, LOAD, subject.workdir)
-    line = f"bootm {KERNEL:x} {INITRD:x}:{payload.INITRD_BYTES:x} {FDT:x}"
-    cost = run_one(subject, boot_files(subject, image), line, "", payload.FIRST_BYTE)
+    """Both as uImages, so that both checksums are verified on the way."""
+    kernel, initrd = kernel_and_initrd()
+    images = [payload.uimage(kernel, "kernel", LOAD, subject.workdir),
+              payload.uimage(initrd, "ramdisk", 0, subject.workdir)]
+    line = f"bootm {KERNEL:x} {INITRD:x} {FDT:x}"
+    cost = run_one(subject, boot_files(*images), line, "", payload.FIRST_BYTE)
     yield "bootm to the kernel", cost, INSTRUCTIONS
 
 

@@ -20,7 +20,7 @@ $(OUT)/keel.srec: $(OUT)/keel.elf
 	$(Q)$(OBJCOPY) -O srec --srec-forceS3 $(addprefix -R ,$(DYNAMIC_SECTIONS)) $< $@
 
 check: ## everything: packages, every board, every test
-	$(Q)tools/check
+	$(Q)tools/check --durations=15
 
 .PHONY: bench bench-doc
 bench: $(OUT)/keel.bin ## count instructions and rates: build/bench.json, build/bench.svg (PEER=binary ONLY=names)
