@@ -169,7 +169,7 @@ static int transfer(const char *file, struct sink *sink)
 	act(tftp_start(&now.tftp, &want, net_now_ms()));
 	rc = run();
 	if (!rc && now.state == TFTP_FAILED)
-		rc = now.tftp.silent ? stalled(&now.tftp) : -EPROTO;
+		rc = now.tftp.silent ? stalled(&now.tftp) : now.tftp.code;
 	if (rc) {
 		progress_cancel();
 		return rc;

@@ -51,9 +51,10 @@ static struct tftp_out error_packet(struct tftp *t, uint16_t code, const char *t
 	return packet(t, HEADER + len, port);
 }
 
-/* The story is set; tell the server, so that it does not go on sending. */
-static struct tftp_out give_up(struct tftp *t, uint16_t code, const char *text)
+/* The story of @rc is set; tell the server, so that it does not go on sending. */
+static struct tftp_out give_up(struct tftp *t, int rc, uint16_t code, const char *text)
 {
+	t->code = rc;
 	t->phase = TFTP_ENDED;
 	t->state = TFTP_FAILED;
 	if (!t->server_port)
@@ -90,6 +91,7 @@ static struct tftp_out ask(struct tftp *t, uint32_t now_ms)
 	len = add_text(t, len, t->want.file);
 	len = add_text(t, len, "octet");
 	if (!plain) {
+		t->offers++;
 		len = add_option(t, len, "tsize", 0);
 		len = add_option(t, len, "blksize", t->want.blksize);
 		len = add_option(t, len, "timeout", 1);
@@ -113,16 +115,17 @@ static struct tftp_out ack(struct tftp *t, uint32_t now_ms, bool again)
 
 struct tftp_out tftp_start(struct tftp *t, const struct tftp_request *want, uint32_t now_ms)
 {
+	int rc;
+
 	memset(t, 0, sizeof(*t));
 	t->want = *want;
 	t->heard_ms = now_ms;
 	t->rto_ms = RTO_FIRST_MS;
-	if (strlen(want->file) > TFTP_FILE_MAX) {
-		fail(-E2BIG, "move the file to a shorter path",
-		     "a file name of %zu bytes, at most %d", strlen(want->file), TFTP_FILE_MAX);
-		return give_up(t, 0, "");
-	}
-	return ask(t, now_ms);
+	if (strlen(want->file) <= TFTP_FILE_MAX)
+		return ask(t, now_ms);
+	rc = fail(-E2BIG, "move the file to a shorter path", "a file name of %zu bytes, at most %d",
+		  strlen(want->file), TFTP_FILE_MAX);
+	return give_up(t, rc, ERR_ANY, "");
 }
 
 /* RFC 6298, in milliseconds; a repeated packet is never timed. */
@@ -223,6 +226,7 @@ static struct tftp_out input_oack(struct tftp *t, const char *text, size_t len, 
 				  uint32_t now_ms)
 {
 	struct options o = { .size = SINK_SIZE_UNKNOWN, .window = 1 };
+	int rc;
 
 	if (t->phase != TFTP_ASKING || t->plain)
 		return nothing(t);
@@ -234,19 +238,22 @@ static struct tftp_out input_oack(struct tftp *t, const char *text, size_t len, 
 	take_rtt(t, now_ms);
 	t->blksize = o.blksize ? (uint16_t)o.blksize : BLKSIZE_PLAIN;
 	t->window = (uint16_t)o.window;
-	if (begin(t, port, o.size))
-		return give_up(t, ERR_SPACE, "no room for it");
+	rc = begin(t, port, o.size);
+	if (rc)
+		return give_up(t, rc, ERR_SPACE, "no room for it");
 	progress(t, now_ms);
 	return ack(t, now_ms, false);
 }
 
 static struct tftp_out finish(struct tftp *t, uint32_t now_ms)
 {
+	int rc;
+
 	if (t->size != SINK_SIZE_UNKNOWN && t->received != t->size) {
-		fail(-EPROTO, "was the file being written on the server? try again",
-		     "the file ended after %lu bytes, the server had announced %lu",
-		     (unsigned long)t->received, (unsigned long)t->size);
-		return give_up(t, ERR_ANY, "not the announced size");
+		rc = fail(-EPROTO, "was the file being written on the server? try again",
+			  "the file ended after %lu bytes, the server had announced %lu",
+			  (unsigned long)t->received, (unsigned long)t->size);
+		return give_up(t, rc, ERR_ANY, "not the announced size");
 	}
 	t->phase = TFTP_ENDED;
 	t->state = TFTP_DONE;
@@ -265,15 +272,19 @@ static bool wraps_to_one(struct tftp *t, uint16_t number)
 
 static struct tftp_out take_block(struct tftp *t, const uint8_t *data, size_t len, uint32_t now_ms)
 {
+	int rc;
+
 	if (len > t->blksize || len > t->size - t->received) {
-		fail(-EPROTO, "was the file being written on the server? try again",
-		     "block %lu has %zu bytes: %u a block were agreed, %lu are left of the file",
-		     (unsigned long)t->next, len, t->blksize,
-		     (unsigned long)(t->size - t->received));
-		return give_up(t, ERR_ILLEGAL, "more than agreed");
+		rc = fail(
+			-EPROTO, "was the file being written on the server? try again",
+			"block %lu has %zu bytes: %u a block were agreed, %lu are left of the file",
+			(unsigned long)t->next, len, t->blksize,
+			(unsigned long)(t->size - t->received));
+		return give_up(t, rc, ERR_ILLEGAL, "more than agreed");
 	}
-	if (len && t->want.sink->write(t->want.sink, t->received, data, len))
-		return give_up(t, ERR_SPACE, "no room for it");
+	rc = len ? t->want.sink->write(t->want.sink, t->received, data, len) : 0;
+	if (rc)
+		return give_up(t, rc, ERR_SPACE, "no room for it");
 	take_rtt(t, now_ms);
 	progress(t, now_ms);
 	t->received += len;
@@ -293,14 +304,16 @@ static struct tftp_out input_data(struct tftp *t, const uint8_t *p, size_t len, 
 {
 	uint16_t number = get_be16(p + 2), ahead;
 	bool is_last;
+	int rc;
 
 	if (t->phase == TFTP_ASKING) {
 		if (number != 1)
 			return nothing(t);
 		t->blksize = BLKSIZE_PLAIN;
 		t->window = 1;
-		if (begin(t, port, SINK_SIZE_UNKNOWN))
-			return give_up(t, ERR_SPACE, "no room for it");
+		rc = begin(t, port, SINK_SIZE_UNKNOWN);
+		if (rc)
+			return give_up(t, rc, ERR_SPACE, "no room for it");
 	}
 	if (wraps_to_one(t, number))
 		t->wire = 1;
@@ -333,21 +346,21 @@ static void printable(char *to, size_t size, const uint8_t *from, size_t len)
 	to[n] = '\0';
 }
 
-static void server_said(const struct tftp *t, uint16_t code, const char *text)
+static int server_said(const struct tftp *t, uint16_t code, const char *text)
 {
 	switch (code) {
 	case 1:
-		fail(-ENOENT,
-		     "ls the server's folder (tftpd-hpa: /srv/tftp); capital letters count",
-		     "the server has no file %s (\"%s\")", t->want.file, text);
-		break;
+		return fail(-ENOENT,
+			    "ls the server's folder (tftpd-hpa: /srv/tftp); capital letters count",
+			    "the server has no file %s (\"%s\")", t->want.file, text);
 	case ERR_ACCESS:
-		fail(-EACCES, "chmod o+r on the server; give the name relative to its folder",
-		     "the server may not read %s (\"%s\")", t->want.file, text);
-		break;
+		return fail(-EACCES,
+			    "chmod o+r on the server; give the name relative to its folder",
+			    "the server may not read %s (\"%s\")", t->want.file, text);
 	default:
-		fail(-EPROTO, "the log of the TFTP server may say more",
-		     "the server refuses %s: \"%s\" (TFTP error %u)", t->want.file, text, code);
+		return fail(-EPROTO, "the log of the TFTP server may say more",
+			    "the server refuses %s: \"%s\" (TFTP error %u)", t->want.file, text,
+			    code);
 	}
 }
 
@@ -356,7 +369,10 @@ static struct tftp_out input_error(struct tftp *t, const uint8_t *p, size_t len,
 	uint16_t code = get_be16(p + 2);
 	char text[64];
 
-	if (t->phase == TFTP_ASKING && !t->plain && (code == ERR_OPTION || code == ERR_ILLEGAL)) {
+	if (t->phase == TFTP_ASKING && t->offers && (code == ERR_OPTION || code == ERR_ILLEGAL)) {
+		t->offers--;
+		if (t->plain)
+			return nothing(t); /* the answer to an earlier request */
 		t->plain = true;
 		start_over(t, port, code,
 			   ""); /* of which nothing is sent: errors are not answered */
@@ -364,7 +380,7 @@ static struct tftp_out input_error(struct tftp *t, const uint8_t *p, size_t len,
 		return nothing(t);
 	}
 	printable(text, sizeof(text), p + HEADER, len - HEADER);
-	server_said(t, code, text);
+	t->code = server_said(t, code, text);
 	t->phase = TFTP_ENDED;
 	t->state = TFTP_FAILED;
 	return nothing(t);
@@ -417,7 +433,7 @@ struct tftp_out tftp_tick(struct tftp *t, uint32_t now_ms)
 		return nothing(t);
 	if (now_ms - t->heard_ms >= (t->received ? t->want.stall_ms : t->want.patience_ms)) {
 		t->silent = true;
-		return give_up(t, ERR_ANY, "timeout");
+		return give_up(t, -ETIMEDOUT, ERR_ANY, "timeout");
 	}
 	if (now_ms - t->timer_ms < t->rto_ms)
 		return nothing(t);
@@ -435,5 +451,5 @@ struct tftp_out tftp_cancel(struct tftp *t)
 {
 	if (t->phase == TFTP_ENDED)
 		return nothing(t);
-	return give_up(t, ERR_ANY, "stopped by the user");
+	return give_up(t, -EINTR, ERR_ANY, "stopped by the user");
 }

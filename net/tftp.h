@@ -44,8 +44,10 @@ struct tftp {
 	struct tftp_request want;
 	enum { TFTP_ASKING, TFTP_RECEIVING, TFTP_ENDED } phase;
 	enum tftp_state state;
+	int code;	      /* negative errno of a failure that has its story */
 	bool silent;	      /* it failed because nothing came: the caller finds out why */
 	bool plain;	      /* options were refused: ask without them */
+	unsigned int offers;  /* requests with options that were not refused yet */
 	unsigned int asked;   /* requests sent since the start */
 	uint16_t server_port; /* 0 until the first answer */
 	uint16_t dead_port;   /* of a session that was given up */

@@ -46,7 +46,7 @@ static int set_lease(const struct net_lease *lease)
 /* U-Boot loads the boot file unless autoload is "no"; with nothing to load that is no error. */
 static int dhcp_run(const struct command_call *call)
 {
-	const char *autoload = env_get("autoload"), *file;
+	const char *autoload, *file;
 	static struct net_lease lease;
 	int rc = net_dhcp(&lease);
 
@@ -54,6 +54,7 @@ static int dhcp_run(const struct command_call *call)
 		rc = set_lease(&lease);
 	if (rc)
 		return rc;
+	autoload = env_get("autoload");
 	file = call->given & 2 ? call->arg[1].str : lease.file;
 	if (!*file || (!(call->given & 2) && autoload && *autoload == 'n'))
 		return 0;

@@ -196,7 +196,7 @@ class TftpServer(threading.Thread):
         self.folder, self.host, self.verbose = Path(folder), host, verbose
         self.faults = Faults(**faults)
         self.counts, self.messages, self.requests = {}, [], []
-        self.lock = threading.Lock()
+        self.lock = threading.Condition()
         self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.sock.bind((host, port))
         self.port = self.sock.getsockname()[1]
@@ -208,8 +208,14 @@ class TftpServer(threading.Thread):
     def log(self, text):
         with self.lock:
             self.messages.append(text)
+            self.lock.notify_all()
             if self.verbose:
                 print(text, file=sys.stderr, flush=True)
+
+    def wait_message(self, part, timeout=10):
+        """True once the log has a line with these words."""
+        with self.lock:
+            return self.lock.wait_for(lambda: any(part in m for m in self.messages), timeout)
 
     def run(self):
         while True:

@@ -397,6 +397,19 @@ TEST(server_that_refuses_options_is_asked_again_without)
 	check_complete();
 }
 
+TEST(second_refusal_of_options_is_not_one_of_the_plain_request)
+{
+	reset(3000);
+	sim.drops_options = true;
+	start(1468, 6);
+	while (sim.client.asked < 2)
+		step();
+	give_to_client(&(struct datagram){ "\0\5\0\10no", 7, 4711 });
+	give_to_client(&(struct datagram){ "\0\5\0\10no", 7, 4712 });
+	finish();
+	check_complete();
+}
+
 TEST(server_that_drops_requests_with_options_is_asked_again_without)
 {
 	reset(3000);
