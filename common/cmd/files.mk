@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 keel-y += common/cmd/power.c
 keel-y += common/cmd/md.c common/cmd/mem.c common/cmd/go.c
-keel-y += common/cmd/info.c common/cmd/mtest.c common/cmd/dmesg.c
+keel-y += common/cmd/info.c common/cmd/mtest.c
+keel-y += common/cmd/dmesg.c
 keel-y += common/cmd/shell.c common/cmd/echo.c common/cmd/help.c \
 	common/cmd/test.c common/cmd/expr.c common/cmd/time.c common/cmd/history.c
 keel-y += common/cmd/date.c

@@ -43,11 +43,19 @@ THIRD_OBJS   := $(patsubst $(DEPS_SRC)/%.c,$(OUT)/obj/third/%.o,$(third-y))
 ALL_OBJS     := $(KEEL_OBJS) $(DRIVER_OBJS) $(THIRD_OBJS)
 BUILD_FLAGS_CHANGED := $(OUT)/obj/flags
 
+# Said once, in front of everything that would fail without it.
+GCC_PACKAGE = gcc-$(BOARD_CROSS:%-=%)
+LIBC_PACKAGE = picolibc-$(BOARD_CROSS:%-=%)
+TOOLCHAIN_CHECK = { command -v $(CC) >/dev/null || { \
+		echo "no compiler $(CC): install $(GCC_PACKAGE), or name another with CROSS_COMPILE=prefix" >&2; false; }; } && \
+	{ $(CC) $(ARCH_FLAGS) -E -x c /dev/null >/dev/null 2>&1 || { \
+		echo "$(CC) does not find its C library: install $(LIBC_PACKAGE)" >&2; false; }; }
+
 # A change of flags, of one file's own ones too, rebuilds; a change of nothing does not.
 OWN_FLAGS = $(foreach v,$(sort $(filter CFLAGS_%,$(.VARIABLES))),$(v)=$($(v)))
 $(BUILD_FLAGS_CHANGED): FORCE
 	$(shell mkdir -p $(@D))$(file >$@.new,$(CC) $(KEEL_CFLAGS))$(file >>$@.new,$(THIRD_CFLAGS) $(OWN_FLAGS))
-	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	$(Q)cmp -s $@.new $@ && rm $@.new || { $(TOOLCHAIN_CHECK) && mv $@.new $@; }
 .PHONY: FORCE
 FORCE:
 
@@ -81,14 +89,20 @@ $(OUT)/gen/default_env.h: board/$(BOARD)/env.txt tools/pack_env.py
 	$(Q)$(PYTHON) tools/pack_env.py $< > $@
 $(OUT)/obj/board/$(BOARD)/board.o: $(OUT)/gen/default_env.h
 
-$(OUT)/gen/keel.ld: arch/arm/keel.ld.S include/configs/$(BOARD).h
+$(OUT)/gen/keel.ld: arch/arm/keel.ld.S include/configs/$(BOARD).h | $(BUILD_FLAGS_CHANGED)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) -E -P -x assembler-with-cpp -Iinclude -DCONFIGS_HEADER='<configs/$(BOARD).h>' -o $@ $<
 
-$(OUT)/drivers.a: $(DRIVER_OBJS)
-	$(Q)rm -f $@ && $(AR) rcsD $@ $^
-$(OUT)/third.a: $(THIRD_OBJS)
-	$(Q)rm -f $@ && $(AR) rcsD $@ $^
+# A file that leaves a list leaves the image too.
+OBJ_LIST := $(OUT)/obj/list
+$(OBJ_LIST): FORCE
+	$(shell mkdir -p $(@D))$(file >$@.new,$(ALL_OBJS))
+	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+$(OUT)/drivers.a: $(DRIVER_OBJS) $(OBJ_LIST)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(DRIVER_OBJS)
+$(OUT)/third.a: $(THIRD_OBJS) $(OBJ_LIST)
+	$(Q)rm -f $@ && $(AR) rcsD $@ $(THIRD_OBJS)
 
 LINK = $(CC) $(ARCH_FLAGS) -Wl,-pie -Wl,--no-dynamic-linker -fpie -nostartfiles -T $(OUT)/gen/keel.ld \
 	-Wl,--gc-sections -Wl,--build-id=none
@@ -98,7 +112,7 @@ LINK = $(CC) $(ARCH_FLAGS) -Wl,-pie -Wl,--no-dynamic-linker -fpie -nostartfiles 
 LINK_INPUT := $(KEEL_OBJS) $(OUT)/drivers.a $(OUT)/third.a
 DYNAMIC_SECTIONS := .rel.dyn .dynsym .dynstr .hash .gnu.hash .dynamic
 
-$(OUT)/obj/names.elf: $(LINK_INPUT) $(OUT)/gen/keel.ld
+$(OUT)/obj/names.elf: $(LINK_INPUT) $(OBJ_LIST) $(OUT)/gen/keel.ld
 	$(if $(V),,@echo "  LD    $@")
 	$(Q)$(LINK) -o $@ $(LINK_INPUT)
 
