@@ -10,4 +10,6 @@ keel-y += drivers/mtd/part.c
 
 host-y += drivers/mtd/mtd.c
 host-y += drivers/mtd/part.c
+host-y += drivers/mtd/cfi.c
+host-y += drivers/mtd/cfi_query.c
 drivers-y += drivers/net/smc911x.c

@@ -42,12 +42,15 @@ static bool answers_query(const struct cfi_state *c)
 	return true;
 }
 
-/* Leaves the chips in query mode when it finds them. */
+/*
+ * Leaves the chips in query mode when it finds them. Narrow chips are tried first: then
+ * the command reaches every chip, and no lane shows data that looks like a wide answer.
+ */
 static int find_chips(struct cfi_state *c)
 {
 	uint32_t first = 0, device_bytes;
 
-	for (device_bytes = c->bus_bytes; device_bytes; device_bytes /= 2) {
+	for (device_bytes = 1; device_bytes <= c->bus_bytes; device_bytes *= 2) {
 		c->chips = c->bus_bytes / device_bytes;
 		c->lanes = 0;
 		for (uint32_t i = 0; i < c->chips; i++)
@@ -154,14 +157,15 @@ static int read_tables(struct cfi_state *c)
 int cfi_identify(struct cfi_state *c)
 {
 	int rc = find_chips(c);
+	uint32_t mask = c->chips == c->bus_bytes ? 0xff : 0xffff; /* of the first chip */
 
 	if (rc)
 		return rc;
 	rc = read_tables(c);
 	command(c, 0, CMD_READ_ARRAY);
 	command(c, 0, CMD_READ_ID);
-	c->maker = (uint16_t)(bus_read(c, 0) & 0xffff);
-	c->part = (uint16_t)(bus_read(c, c->bus_bytes) & 0xffff);
+	c->maker = (uint16_t)(bus_read(c, 0) & mask);
+	c->part = (uint16_t)(bus_read(c, c->bus_bytes) & mask);
 	command(c, 0, CMD_READ_ARRAY);
 	return rc;
 }

@@ -5,7 +5,7 @@
 HOST := $(BUILD)/host
 HOST_CC ?= gcc
 HOST_CFLAGS = -std=gnu11 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
-	-Wall -Wextra -Wno-unused-parameter -Werror -Iinclude -I. -I$(HOST)/gen -DCONFIG_LOG_LEVEL=2 \
+	-Wall -Wextra -Wno-unused-parameter -Werror -Itest/fake/include -Iinclude -I. -I$(HOST)/gen -DCONFIG_LOG_LEVEL=2 \
 	-DCONFIG_VERSION='"0.1"' -DKEEL_HOST $(KEEL_INCLUDES) -MMD -MP
 UNIT_TESTS := $(patsubst test/unit/%.c,$(HOST)/unit/%,$(wildcard test/unit/test_*.c))
 

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Host programs see this instead of include/keel/io.h: accesses go to models of devices. */
+#pragma once
+
+#include <stdint.h>
+
+uint32_t io_read32(uintptr_t addr);
+void io_write32(uintptr_t addr, uint32_t value);
+uint16_t io_read16(uintptr_t addr);
+void io_write16(uintptr_t addr, uint16_t value);
+uint8_t io_read8(uintptr_t addr);
+void io_write8(uintptr_t addr, uint8_t value);
