@@ -10,3 +10,6 @@ deps: $(DEPS_READY) ## fetch the pinned libraries (DL=dir takes the tarballs fro
 
 $(DEPS_READY): tools/deps tools/deps.list
 	$(Q)tools/deps $(DEPS) $(DL)
+
+# Their files come with them, so a build may start before anything is fetched.
+$(DEPS_SRC)/%: | $(DEPS_READY) ;
