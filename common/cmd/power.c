@@ -5,12 +5,14 @@
 #include <keel/board.h>
 #include <keel/clock.h>
 #include <keel/command.h>
+#include <keel/cpu.h>
 #include <keel/device.h>
 #include <keel/error.h>
 
 static int reset_run(const struct command_call *call)
 {
 	(void)call;
+	cpu_cache_clean((const void *)board.log_base, board.log_size); /* dmesg -p shows it */
 	board.reset();
 	clock_delay_us(1000000);
 	return fail(-EIO, "switch the board off and on", "reset: the board did not restart");

@@ -81,20 +81,47 @@ def test_mm_walks_and_nm_stays(keel):
     assert dump(keel, A, 12) == bytes.fromhex("1100007f 00000000 33000000")
 
 
-def test_cp_moves_bytes_between_all_alignments(keel):
-    """Lengths around the blocks of the copy loop, every alignment of both ends."""
-    pattern = bytes((i * 7 + 3) & 0xFF for i in range(0x100))
-    fill(keel, A, pattern[:16])
-    keel.run(f"cp.b {A:x} {A + 0x10:x} f0")  # whatever it is: the sums below compare
-    source = dump(keel, A, 0x120)
-    for n, length in enumerate((1, 3, 15, 16, 17, 31, 33, 47, 63, 257)):
-        for case in range(4):
-            s, d = (n + case) % 4, (case + n // 4) % 4
-            keel.run(f"mw.b {B:x} ee 180; cp.b {A + s:x} {B + d:x} {length:x}; crc32 {B:x} 180")
-            want = b"\xee" * d + source[s:s + length]
-            want += b"\xee" * (0x180 - len(want))
-            out = keel.run(f"crc32 {B:x} 180")
-            assert f"==> {zlib.crc32(want):08x}" in out, (s, d, length)
+def sums(out):
+    return [int(v, 16) for v in re.findall(r"==> ([0-9a-f]{8})", out)]
+
+
+LENGTHS = [*range(0, 37), 47, 48, 63, 64, 65, 127, 128, 255, 256, 257, 300]
+
+
+@pytest.mark.parametrize("lengths", [LENGTHS[i::4] for i in range(4)])
+def test_cp_moves_bytes_between_all_alignments(keel, lengths):
+    """Every alignment of both ends; the bytes around the copy stay as they were."""
+    fill(keel, A, bytes(i * 37 + 3 & 0xFF for i in range(0x40)))
+    for size in (0x40, 0x80, 0x100):
+        keel.run(f"cp.b {A:x} {A + size + 3:x} {size:x}")
+    source = dump(keel, A, 0x180)
+    words = " ".join(f"{n:x}" for n in lengths)
+    out = keel.run(f"for n in {words}; do for s in 0 1 2 3; do for d in 0 1 2 3; do "
+                   f"mw.b {B:x} ee 180; cp.b {A >> 4:x}${{s}} {B >> 4:x}${{d}} ${{n}}; "
+                   f"crc32 {B:x} 180; done; done; done")
+    want = [zlib.crc32((b"\xee" * d + source[s:s + n]).ljust(0x180, b"\xee"))
+            for n in lengths for s in range(4) for d in range(4)]
+    assert sums(out) == want
+
+
+@pytest.mark.parametrize("distance", [1, 2, 4, 7, 32])
+def test_cp_down_and_up_over_itself_at_all_lengths(keel, distance):
+    keel.run(f"mw.l {A:x} 0 80")
+    source = bytes(i * 37 + 3 & 0xFF for i in range(0x40)) * 4
+    fill(keel, B, source[:0x40])
+    for i in range(1, 4):
+        keel.run(f"cp.b {B:x} {B + 0x40 * i:x} 40")
+    lengths = [1, 3, 8, 15, 16, 17, 33, 64, 130, 200]
+    words = " ".join(f"{n:x}" for n in lengths)
+    for start, to in ((0, distance), (distance, 0)):
+        out = keel.run(f"for n in {words}; do cp.b {B:x} {A:x} 100; "
+                       f"cp.b {A + start:x} {A + to:x} ${{n}}; crc32 {A:x} 100; done")
+        want = []
+        for n in lengths:
+            memory = bytearray(source)
+            memory[to:to + n] = source[start:start + n]
+            want.append(zlib.crc32(memory))
+        assert sums(out) == want
 
 
 @pytest.mark.parametrize("shift", [1, 4, 0x21, 0x104])
