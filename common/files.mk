@@ -60,5 +60,5 @@ host-y += common/search.c
 host-y += common/complete.c
 fuzz-objs-fuzz_shell := common/cmd/shell.c
 
-unit-objs-test_shell := common/cmd/shell.c common/cmd/echo.c common/cmd/expr.c
+unit-objs-test_shell := common/cmd/shell.c common/cmd/echo.c common/cmd/expr.c common/cmd/time.c
 unit-objs-test_expr := common/cmd/test.c common/cmd/expr.c common/cmd/time.c

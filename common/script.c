@@ -137,7 +137,7 @@ static int enter(void)
 {
 	if (shell.depth == SHELL_DEPTH_MAX)
 		return fail(-ELOOP, "look for a script that runs itself",
-			    "run, if and loops are nested deeper than %d", SHELL_DEPTH_MAX);
+			    "run, time, if and loops are nested deeper than %d", SHELL_DEPTH_MAX);
 	shell.depth++;
 	return 0;
 }
@@ -439,6 +439,17 @@ int shell_execute(const char *script, size_t len)
 		expand_set_status(shell.leave_status);
 	shell.leaving = false;
 	return expand_status();
+}
+
+int script_run_words(const char *const *word, size_t count)
+{
+	int rc = enter();
+
+	if (rc)
+		return rc;
+	rc = command_run(word, count);
+	shell.depth--;
+	return rc;
 }
 
 int script_run_variable(const char *name)

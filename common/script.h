@@ -10,6 +10,9 @@ int script_check(const char *text, size_t len);
 /** script_run_variable() - execute the text in @name; 0, 1, or -ENOENT when it is not set */
 int script_run_variable(const char *name);
 
+/** script_run_words() - one command inside another ("time"), counted as nesting */
+int script_run_words(const char *const *word, size_t count);
+
 /** script_leave() - skip what is left of the innermost script; $? becomes @status */
 void script_leave(int status);
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <common/command.h>
+#include <common/script.h>
 #include <keel/clock.h>
 #include <keel/command.h>
 #include <keel/error.h>
@@ -53,7 +53,7 @@ static int time_run(const struct command_call *call)
 {
 	const struct arg_words *words = &call->arg[0].rest;
 	uint64_t from = clock_us();
-	int rc = command_run(words->word, words->count);
+	int rc = script_run_words(words->word, words->count);
 	uint64_t us = clock_us() - from;
 
 	printf("time: %lu.%03lu seconds\n", (unsigned long)(us / 1000000),

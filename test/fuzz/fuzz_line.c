@@ -97,7 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memset(&tty, 0, sizeof(tty));
 	tty.data = data;
-	tty.left = size < 4000 ? size : 4000;
+	tty.left = size < 512 ? size : 512;
 	clock_register(&source, NULL);
 	console_register(&ops, NULL);
 	env_clear();

@@ -207,6 +207,18 @@ TEST(nesting_up_to_the_limit_works_and_one_more_is_refused)
 	REFUSES(script, "nested deeper than 16");
 }
 
+TEST(commands_inside_commands_count_as_nesting)
+{
+	char script[256] = "";
+
+	for (int i = 0; i < 20; i++)
+		strcat(script, "time ");
+	strcat(script, "echo deep");
+	REFUSES(script, "nested deeper than 16");
+	CHECK(!strstr(fake_console_output(), "deep\n"));
+	REFUSES("time time echo deep", "deep\n");
+}
+
 TEST(nothing_runs_when_the_grammar_is_wrong)
 {
 	REFUSES("echo no; fi", "'fi' cannot be here");
