@@ -169,6 +169,18 @@ TEST(history_keeps_the_newest_lines_that_fit)
 	CHECK(!history_get(0));
 }
 
+TEST(two_lines_that_fill_the_history_exactly_are_both_kept)
+{
+	static char text[HISTORY_SIZE / 2];
+
+	memset(text, 'a', sizeof(text) - 1);
+	history_add(text);
+	text[0] = 'b';
+	history_add(text);
+	CHECK_EQ(history_get(2)[0], 'a');
+	CHECK(!history_get(3));
+}
+
 TEST(a_line_is_kept_once_when_it_is_repeated_and_never_when_empty)
 {
 	history_add("before");

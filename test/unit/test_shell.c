@@ -267,6 +267,17 @@ TEST(too_many_words_are_refused_in_words)
 	REFUSES(script, "next\n");
 }
 
+TEST(the_greatest_number_of_words_works_and_one_more_does_not)
+{
+	char script[512] = "echo";
+
+	for (int i = 1; i < 64; i++)
+		strcat(script, " w");
+	CHECK(!strstr(run(script), "error"));
+	strcat(script, " w");
+	REFUSES(script, "at most 64 words");
+}
+
 TEST(values_that_do_not_fit_the_arena_are_refused_in_words)
 {
 	static char value[20000], script[200];
