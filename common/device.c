@@ -4,17 +4,24 @@
 
 #include <errno.h>
 
+#include <keel/cpu.h>
 #include <keel/error.h>
 
 #define DEVICES_MAX 32
 
 static int status[DEVICES_MAX];
 
-static void start(size_t i)
+static int probe(void *arg)
+{
+	const struct device *dev = *(const struct device **)arg;
+
+	return dev->driver->probe(dev);
+}
+
+static void report(size_t i)
 {
 	const struct device *dev = &board_devices[i];
 
-	status[i] = dev->driver->probe(dev);
 	if (status[i])
 		error_print(
 			fail_while(status[i], "starting %s (%s)", dev->name, dev->driver->name));
@@ -22,13 +29,19 @@ static void start(size_t i)
 
 void device_start_console(void)
 {
-	start(0);
+	status[0] = board_devices[0].driver->probe(&board_devices[0]);
+	report(0);
 }
 
+/* A device that is not there may answer with a bus error: that too is only its failure. */
 void devices_start(void)
 {
-	for (size_t i = 1; i < board_device_count && i < DEVICES_MAX; i++)
-		start(i);
+	for (size_t i = 1; i < board_device_count && i < DEVICES_MAX; i++) {
+		const struct device *dev = &board_devices[i];
+
+		status[i] = cpu_guarded(probe, &dev);
+		report(i);
+	}
 }
 
 void devices_stop(void)

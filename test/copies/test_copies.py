@@ -2,6 +2,7 @@
 """What a person does with a copy of the tree: build it elsewhere, add to it, build it without tools."""
 import importlib.util
 import os
+import re
 import subprocess
 
 import pytest
@@ -150,3 +151,28 @@ def test_a_tarball_that_is_not_the_pinned_one_is_refused(tmp_path):
             (downloads / line.split()[1]).write_bytes(b"something else")
     code, out = make_in(tree, "deps", f"DL={downloads}")
     assert code != 0 and "not the pinned file" in out
+
+
+def test_a_board_whose_every_device_but_the_console_is_missing_still_has_a_prompt(copy, tmp_path):
+    """Each answers with a bus error: nothing is mapped at 0x50000000."""
+    board_c = copy / "board/vexpress/board.c"
+    healthy = board_c.read_text()
+    devices = re.findall(r'_DEVICE\("(\w+)"', healthy)
+    broken = re.sub(r'(_DEVICE\("(?!uart0)\w+", \.base = )\w+', r"\g<1>0x50000000", healthy)
+    assert broken.count("0x50000000") == len(devices) - 1 == 5
+    try:
+        board_c.write_text(broken)
+        code, out = make_in(copy, SAME_DATE)
+        assert code == 0, out[-3000:]
+        image = tmp_path / "keel.bin"
+        image.write_bytes((copy / "build/vexpress/keel.bin").read_bytes())
+    finally:
+        board_c.write_text(healthy)
+    board = Vexpress(tmp_path, image=image)
+    for device in set(devices) - {"uart0"}:
+        assert f"while: starting {device} (" in board.banner
+    assert board.banner.count("error: bus error") == 5
+    assert "still here" in board.run("echo still here")
+    assert "no real-time clock" in board.run("date", ok=False)
+    assert "no network device" in board.run("ping 10.0.2.2", ok=False)
+    board.kill()
