@@ -7,9 +7,11 @@ drivers-y += drivers/mtd/cfi.c
 drivers-y += drivers/mtd/cfi_query.c
 keel-y += drivers/mtd/mtd.c
 keel-y += drivers/mtd/part.c
+keel-y += drivers/mtd/part_io.c
 
 host-y += drivers/mtd/mtd.c
 host-y += drivers/mtd/part.c
+host-y += drivers/mtd/part_io.c
 host-y += drivers/mtd/cfi.c
 host-y += drivers/mtd/cfi_query.c
 drivers-y += drivers/net/smc911x.c
