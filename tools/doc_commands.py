@@ -45,28 +45,30 @@ class Console:
 
 
 def names(listing):
-    """(name, summary) of every line of `help` up to its empty one."""
+    """Every name in `help`; "env : print set" stands for two-word names."""
     for line in listing.partition("\n\n")[0].splitlines():
-        found = re.match(r"(.{16,}?) (.*)", line)
-        yield found.group(1).strip(), found.group(2).strip()
+        first, rest = line.split(None, 1)
+        if rest.startswith(": "):
+            yield from (f"{first} {second}" for second in rest[2:].split())
+        else:
+            yield first
 
 
 def page(console):
     """The whole page."""
-    listed = list(names(console.run("help")))
-    out = [HEAD, "| command | |\n|---|---|\n"]
-    out += [f"| [{name}](#{name.replace(' ', '-')}) | {cell(summary)} |\n"
-            for name, summary in listed]
-    for name, _ in listed:
+    rows, sections = [], []
+    for name in sorted(names(console.run("help"))):
         title, _, rest = console.run("help " + name).partition("\n")
-        own = rest.partition("\n" + name + " ")[0]
+        usage = re.match(r"(?:(?:usage|also|example): .*\n?)*", rest).group().rstrip()
         summary = title.partition(" - ")[2]
-        out.append(f"\n## {name}\n\n{summary}\n\n```\n{own}\n```\n")
-    return "".join(out)
+        rows.append(f"| [{name}](#{name.replace(' ', '-')}) | {plain(summary)} |\n")
+        sections.append(f"\n## {name}\n\n{plain(summary)}\n\n```\n{usage}\n```\n")
+    return "".join([HEAD, "| command | |\n|---|---|\n", *rows, *sections])
 
 
-def cell(words):
-    return words.replace("|", "\\|")
+def plain(words):
+    """Words that Markdown shall not interpret."""
+    return re.sub(r"([|<>*\[\]])", r"\\\1", words)
 
 
 def current_page(board="vexpress"):

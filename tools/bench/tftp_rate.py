@@ -50,7 +50,7 @@ def tftp(subject):
     folder.mkdir()
     (folder / "bench.bin").write_bytes(os.urandom(1 << 20) * (FILE_BYTES >> 20))
     served = server(folder)
-    words = subject.command(subject.flash)
+    words = subject.command(subject.flash, tftp=folder)
     try:
         with Recorder(words, subject.workdir, subject.prompt, record=False) as recorder:
             subject.at_prompt(recorder)
@@ -64,6 +64,8 @@ def tftp(subject):
                 single = max(single, fetch(recorder))
                 ask(recorder, subject.best_window)
                 windowed = max(windowed, fetch(recorder))
+            ask(recorder, "setenv tftpdstp")
+            yield "tftp, QEMU's own server", max(fetch(recorder), fetch(recorder)), RATE
             yield "tftp, window 1", single, RATE
             yield "tftp, best window", windowed, RATE
             yield "tftp, gain of the window", windowed / single, "times"

@@ -49,10 +49,10 @@ class Subject:
         unplugged = ["-net", f"nic,model={self.board.nic}"]
         return Recorder(self.command(flash, unplugged, extra), self.workdir, self.prompt)
 
-    def command(self, flash, net=None, extra=()):
+    def command(self, flash, net=None, extra=(), tftp=None):
         """The emulator's words without a console; a peer is started as a kernel."""
         peer = ["-kernel", self.peer] if self.peer else []
-        return self.board.command(flash, serial=None, net=net, extra=[*peer, *extra])
+        return self.board.command(flash, serial=None, net=net, tftp=tftp, extra=[*peer, *extra])
 
     def at_prompt(self, recorder):
         """Wait for the prompt; a peer that counts down is stopped with a key."""
