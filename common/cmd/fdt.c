@@ -262,11 +262,9 @@ static int resize_run(const struct command_call *call)
 	if (__builtin_add_overflow(facts.size, extra, &size))
 		return fail(-E2BIG, NULL, "fdt resize: 0x%zx bytes are too many", extra);
 	rc = mem_check_write(working, size, "fdt resize");
-	if (!rc)
-		rc = fdt_open_into(fdt, fdt, (int)size) ? fail(-ENOSPC, NULL, "fdt resize: no room")
-							: 0;
 	if (rc)
 		return rc;
+	fdt_set_totalsize(fdt, (uint32_t)size); /* the room lies behind the last block */
 	if (load)
 		snprintf(name, sizeof(name), "%s", load->name);
 	mem_note_load(name, working, size);

@@ -13,8 +13,7 @@
 
 enum { FROM, TO, SIZE };
 
-#define NAME_ROOM   32
-#define SCRATCH_MIN 0x10000
+#define NAME_ROOM 32
 
 struct job {
 	uintptr_t from, to;
@@ -37,25 +36,24 @@ static int keep_apart(struct job *job)
 	return 0;
 }
 
-/* The inner loop of inflate reads words at any address, which flash does not like. */
+/*
+ * The inner loop of inflate reads words at any address, which flash does not like: copy to the
+ * end of the memory that the output goes to.
+ */
 static int out_of_flash(struct job *job)
 {
-	uintptr_t copy;
-	size_t size = job->in;
+	size_t span = mem_room(job->to), size = MIN(job->in, span / 2);
+	uintptr_t copy = ALIGN_DOWN(job->to + span - size, 64), at;
 
 	if (mem_room(job->from))
 		return 0;
-	while (!mem_find_free(MAX(job->to, mem_bank(0)->base), size, 64, &copy) ||
-	       (copy < job->to + job->room && job->to < copy + size)) {
-		size /= 2;
-		job->room /= 2;
-		if (size < SCRATCH_MIN)
-			return fail(-ENOSPC, "cp the file to RAM first",
-				    "unzip: no room in RAM to copy the file out of flash");
-	}
+	if (!mem_find_free(copy, size, 64, &at) || at != copy)
+		return fail(-ENOSPC, "cp the file to RAM first",
+			    "unzip: no room to copy the file out of flash");
 	memcpy((void *)copy, (const void *)job->from, size);
 	job->from = copy;
 	job->in = size;
+	job->room = MIN(job->room, copy - job->to);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #define PHDR_SIZE 32
 #define EM_ARM	  40
 #define ET_EXEC	  2
+#define ET_DYN	  3 /* position independent: runs where it was linked to, too */
 #define PT_LOAD	  1
 
 static bool elf_matches(const void *data, size_t size)
@@ -34,8 +35,8 @@ static int check_header(const uint8_t *d, size_t size)
 		return refuse("a big-endian program", 5);
 	if (get_le16(d + 18) != EM_ARM)
 		return refuse("made for another processor", 18);
-	if (get_le16(d + 16) != ET_EXEC)
-		return refuse("not an executable with fixed addresses", 16);
+	if (get_le16(d + 16) != ET_EXEC && get_le16(d + 16) != ET_DYN)
+		return refuse("not a program", 16);
 	if (get_le16(d + 42) != PHDR_SIZE)
 		return refuse("program headers of an odd size", 42);
 	if (phoff > size || phnum > (size - phoff) / PHDR_SIZE)

@@ -39,9 +39,10 @@ static bool inside(uint32_t offset, uint32_t len, uint32_t total, uint32_t align
 	       offset % align == 0;
 }
 
-static int check_reserved(const uint8_t *d, uint32_t offset, uint32_t total)
+/* Up to the structure block: every tool writes the blocks in this order, and libfdt wants it. */
+static int check_reserved(const uint8_t *d, uint32_t offset, uint32_t end)
 {
-	for (; inside(offset, 16, total, 8); offset += 16)
+	for (; inside(offset, 16, end, 8); offset += 16)
 		if (!get_be32(d + offset + 8) && !get_be32(d + offset + 12))
 			return 0;
 	return bad("the memory reservations do not end,", offset);
@@ -70,7 +71,10 @@ static int check_header(const uint8_t *d, size_t size, struct walk *w)
 	w->strings = (const char *)d + get_be32(d + 12);
 	if (w->strings_size && w->strings[w->strings_size - 1])
 		return bad("the strings block does not end in a NUL", get_be32(d + 12));
-	return check_reserved(d, get_be32(d + 16), total);
+	if (get_be32(d + 12) < get_be32(d + 8) + w->tokens_size)
+		return bad("the strings block is not behind the structure block, see the header",
+			   12);
+	return check_reserved(d, get_be32(d + 16), get_be32(d + 8));
 }
 
 static uint32_t left(const struct walk *w)

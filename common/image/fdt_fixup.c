@@ -140,26 +140,12 @@ static void forget_ramdisk(void *fdt, int chosen)
 	(void)fdt_delprop(fdt, chosen, "linux,initrd-end");
 }
 
-/* libfdt wants its blocks in order; most trees have them so, and then nothing needs to move. */
-static int open_tree(void *fdt, size_t room)
-{
-	bool ordered = fdt_off_mem_rsvmap(fdt) < fdt_off_dt_struct(fdt) &&
-		       fdt_off_dt_struct(fdt) < fdt_off_dt_strings(fdt);
-
-	if (!ordered)
-		return fdt_open_into(fdt, fdt, (int)room);
-	fdt_set_totalsize(fdt, (uint32_t)room);
-	return 0;
-}
-
 int fdt_fixup(void *fdt, size_t room, struct fdt_facts facts, const struct handoff_args *args)
 {
-	int rc = open_tree(fdt, room);
-	uint32_t before;
+	uint32_t before = fdt_size_dt_struct(fdt);
+	int rc;
 
-	if (rc)
-		return fdt_fail(rc, "header");
-	before = fdt_size_dt_struct(fdt);
+	fdt_set_totalsize(fdt, (uint32_t)room);
 	rc = set_ram(fdt, &facts);
 	if (!rc)
 		rc = set_mac(fdt, &facts);

@@ -109,7 +109,7 @@ def kernels():
     yield "noise", bytes((i * 89 + 17) & 0xff for i in range(4096)), "no known format"
     yield "ELF for x86", elf(machine=3), "another processor"
     yield "ELF 64 bit", elf(bits=2), "64-bit"
-    yield "ELF without fixed address", elf(kind=3), "not an executable"
+    yield "ELF object file", elf(kind=1), "not a program"
     yield "ELF headers outside", elf(phoff=0x7fffff00), "program headers"
     yield "ELF segment outside", elf(offset=0x7fffff00), "outside of the file"
     yield "ELF file part too long", elf(filesz=0x100, memsz=0x10), "outside of the file"
@@ -138,6 +138,7 @@ def trees():
     yield "strings outside", tree(GOOD_TREE, header={3: 0xfffffff0}), "strings block leaves"
     yield "strings without end", tree(GOOD_TREE, strings=b"abc"), "not end in a NUL"
     yield "reservations outside", tree(GOOD_TREE, header={4: 0xfffffff8}), "reservations"
+    yield "strings before the structure", tree(GOOD_TREE, header={3: 40}), "not behind"
     yield "version 3", tree(GOOD_TREE, header={5: 3}), "version 17"
     yield "more than 2 MiB", big_tree(), "at most 2 MiB"
     yield "three address cells", tree((*ROOT, PROP, 4, 0, 3, END_NODE, END),
