@@ -41,17 +41,23 @@ static bool key_within_second(void)
 	return false;
 }
 
+/* The blank covers a digit that is gone. */
+static void show_countdown(long seconds)
+{
+	printf("\rHit any key to stop autoboot: %ld ", seconds);
+}
+
 static bool counted_down(long seconds)
 {
 	bool stopped = key_pressed();
 
 	if (seconds == 0)
 		return !stopped;
-	printf("Hit any key to stop autoboot: %2ld ", seconds);
+	show_countdown(seconds);
 	while (!stopped && seconds > 0) {
 		stopped = key_within_second();
 		seconds -= !stopped;
-		printf("\b\b\b%2ld ", seconds);
+		show_countdown(seconds);
 	}
 	printf("\n");
 	return !stopped;

@@ -128,7 +128,25 @@ static const struct command *find_command(const struct completion *c, size_t *na
 	return match.cmd;
 }
 
-/* The table's names say what a word stands for: NAME and VARIABLE are variables. */
+/* What the table says a word stands for. */
+static void find_values(struct completion *c, const struct arg_spec *spec)
+{
+	static const struct {
+		const char *name;
+		void (*find)(struct completion *c);
+	} by_name[] = {
+		{ "NAME", find_variables },   { "VARIABLE", find_variables },
+		{ "VAR", find_variables },    { "COMMAND", find_commands },
+		{ "RANGE", find_partitions },
+	};
+
+	if (spec->kind == ARG_PART)
+		find_partitions(c);
+	for (size_t i = 0; i < ARRAY_SIZE(by_name); i++)
+		if (!strcmp(by_name[i].name, spec->name))
+			by_name[i].find(c);
+}
+
 static void find_argument(struct completion *c)
 {
 	size_t name_words = 0;
@@ -140,13 +158,8 @@ static void find_argument(struct completion *c)
 	for (size_t i = name_words; i < c->words; i++)
 		if (spec->kind != ARG_NONE && spec->kind != ARG_REST)
 			spec++;
-	if (spec->kind == ARG_PART)
-		find_partitions(c);
-	else if (spec->kind != ARG_NONE && !strcmp(spec->name, "COMMAND"))
-		find_commands(c);
-	else if (spec->kind != ARG_NONE &&
-		 (!strcmp(spec->name, "NAME") || !strcmp(spec->name, "VARIABLE")))
-		find_variables(c);
+	if (spec->kind != ARG_NONE)
+		find_values(c, spec);
 }
 
 static bool starts_command(const struct token *token)

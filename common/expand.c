@@ -189,11 +189,35 @@ static int put_status(struct build *build)
 	return put(build, expand.failed ? "1" : "0", 1);
 }
 
-/* ${name}, $name, $? or a lone $; build->at is behind the $. */
+/* ${name}, ${?}, ${name:-text when it is not set}; build->at is behind the brace. */
+static int put_braced(struct build *build)
+{
+	const char *name = build->at;
+	const char *close = memchr(name, '}', (size_t)(build->end - name));
+	const char *colon, *value;
+
+	if (!close || close == name)
+		return fail(-EINVAL, "write ${name}", "${ without a name and a }");
+	build->at = close + 1;
+	if (close == name + 1 && *name == '?')
+		return put_status(build);
+	colon = memchr(name, ':', (size_t)(close - name));
+	if (!colon)
+		return put_value(build, lookup(name, (size_t)(close - name)));
+	if (colon[1] != '-')
+		return fail(-EINVAL, "${name:-text} is text when name is not set",
+			    "what follows the colon in ${%.*s} is not known", (int)(close - name),
+			    name);
+	value = lookup(name, (size_t)(colon - name));
+	if (value)
+		return put_value(build, value);
+	return put(build, colon + 2, (size_t)(close - colon - 2));
+}
+
+/* build->at is behind the $. */
 static int put_variable(struct build *build)
 {
 	const char *name = build->at;
-	const char *close;
 	size_t len = 0;
 
 	if (name < build->end && *name == '?') {
@@ -201,14 +225,8 @@ static int put_variable(struct build *build)
 		return put_status(build);
 	}
 	if (name < build->end && *name == '{') {
-		name++;
-		close = memchr(name, '}', (size_t)(build->end - name));
-		if (!close || close == name)
-			return fail(-EINVAL, "write ${name}", "${ without a name and a }");
-		build->at = close + 1;
-		if (close == name + 1 && *name == '?')
-			return put_status(build);
-		return put_value(build, lookup(name, (size_t)(close - name)));
+		build->at++;
+		return put_braced(build);
 	}
 	while (name + len < build->end && in_bare_name(name[len]))
 		len++;

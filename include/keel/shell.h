@@ -5,7 +5,7 @@
  *	list:  command { ; command | && command | || command }
  *	if LIST; then LIST; [elif LIST; then LIST;] [else LIST;] fi
  *	for NAME in WORD...; do LIST; done      while|until LIST; do LIST; done
- *	words: bare, 'single', "double with ${var}", \escape, # comment, $? ${name}
+ *	words: bare, 'single', "double with ${var}", \escape, # comment, $? ${name} ${name:-text}
  */
 #pragma once
 

@@ -64,6 +64,14 @@ TEST(an_unset_variable_is_no_word_and_in_quotes_an_empty_one)
 	PRINTS("echo ${unset}x", "x\n");
 }
 
+TEST(a_default_stands_in_for_a_variable_that_is_not_set)
+{
+	env_clear();
+	set("a", "set");
+	PRINTS("echo ${a:-x} ${b:-other} \"${b:-two  words}\"", "set other two  words\n");
+	REFUSES("echo ${a:+x}", "what follows the colon in ${a:+x} is not known");
+}
+
 TEST(a_value_is_not_read_as_commands_again)
 {
 	env_clear();
