@@ -124,7 +124,8 @@ static int ask(struct net_lease *lease)
 	bool noted = false;
 
 	forget_addresses();
-	dhcp_set_struct(net_netif(), &now.client);
+	if (!netif_dhcp_data(net_netif()))
+		dhcp_set_struct(net_netif(), &now.client);
 	now.lease = lease;
 	if (dhcp_start(net_netif()) != ERR_OK)
 		return fail(-ENOMEM, "try again", "dhcp: no buffer for the question");

@@ -10,6 +10,11 @@
 #include <lwip/etharp.h>
 #include <lwip/init.h>
 #include <lwip/netif.h>
+#include <lwip/prot/dhcp.h>
+#include <lwip/prot/dns.h>
+#include <lwip/prot/etharp.h>
+#include <lwip/prot/icmp.h>
+#include <lwip/prot/udp.h>
 #include <lwip/sys.h>
 #include <lwip/timeouts.h>
 #include <lwip/udp.h>
@@ -35,6 +40,15 @@ static struct {
 	bool answered;
 	uint32_t answer;
 } net;
+
+/* Nothing is packed (arch/cc.h), and nothing needs to be. */
+_Static_assert(sizeof(struct eth_hdr) == 14, "eth_hdr");
+_Static_assert(sizeof(struct etharp_hdr) == 28, "etharp_hdr");
+_Static_assert(sizeof(struct ip_hdr) == 20, "ip_hdr");
+_Static_assert(sizeof(struct icmp_echo_hdr) == 8, "icmp_echo_hdr");
+_Static_assert(sizeof(struct udp_hdr) == 8, "udp_hdr");
+_Static_assert(sizeof(struct dns_hdr) == 12, "dns_hdr");
+_Static_assert(offsetof(struct dhcp_msg, options) == 240, "dhcp_msg");
 
 u32_t sys_now(void)
 {

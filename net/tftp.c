@@ -274,13 +274,17 @@ static struct tftp_out take_block(struct tftp *t, const uint8_t *data, size_t le
 {
 	int rc;
 
-	if (len > t->blksize || len > t->size - t->received) {
-		rc = fail(
-			-EPROTO, "was the file being written on the server? try again",
-			"block %lu has %zu bytes: %u a block were agreed, %lu are left of the file",
-			(unsigned long)t->next, len, t->blksize,
-			(unsigned long)(t->size - t->received));
+	if (len > t->blksize) {
+		rc = fail(-EPROTO, "try another TFTP server: tftpd-hpa, dnsmasq",
+			  "block %lu has %zu bytes, %u were agreed", (unsigned long)t->next, len,
+			  t->blksize);
 		return give_up(t, rc, ERR_ILLEGAL, "more than agreed");
+	}
+	if (len > t->size - t->received) {
+		rc = fail(-EPROTO, "was the file being written on the server? try again",
+			  "the server had announced %lu bytes and sends more",
+			  (unsigned long)t->size);
+		return give_up(t, rc, ERR_ILLEGAL, "more than announced");
 	}
 	rc = len ? t->want.sink->write(t->want.sink, t->received, data, len) : 0;
 	if (rc)

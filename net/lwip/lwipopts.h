@@ -50,7 +50,7 @@
 #define DNS_MAX_RETRIES		      3
 
 /* No heap: mem_malloc() takes from the pools of lwippools.h. */
-#define MEM_ALIGNMENT		      4
+#define MEM_ALIGNMENT		      __SIZEOF_POINTER__
 #define MEM_LIBC_MALLOC		      0
 #define MEMP_MEM_MALLOC		      0
 #define MEM_USE_POOLS		      1

@@ -16,6 +16,7 @@
  * nothing has to be packed and nothing is read byte by byte.
  */
 #define PACK_STRUCT_STRUCT
+#define LWIP_SKIP_PACKING_CHECK /* stack.c has checks of the sizes that count */
 
 #ifdef KEEL_HOST
 #define LWIP_PLATFORM_ASSERT(text) abort()
