@@ -2,6 +2,7 @@
 keel-y += lib/parse.c
 keel-y += lib/human.c
 keel-y += lib/crc32.c
+keel-y += lib/keel_image.c
 keel-y += lib/symtab.c
 keel-y += lib/calendar.c
 keel-y += lib/ymodem.c
@@ -12,6 +13,7 @@ CFLAGS_lib/crc32.c := -O3 -marm
 host-y += lib/parse.c
 host-y += lib/human.c
 host-y += lib/crc32.c
+host-y += lib/keel_image.c
 host-y += lib/symtab.c
 host-y += lib/calendar.c
 host-y += lib/ymodem.c

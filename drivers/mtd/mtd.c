@@ -9,6 +9,7 @@
 #include <keel/console.h>
 #include <keel/error.h>
 #include <keel/progress.h>
+#include <lib/keel_image.h>
 
 #define CHIPS_MAX  4
 #define BLOCKS_MAX 4096
@@ -177,6 +178,22 @@ static int check_write_at(struct mtd *mtd, uintptr_t addr, uint32_t offset, size
 	return mtd_check_change(mtd, offset, len);
 }
 
+/* What the board starts from next time must be something that starts. */
+static int check_boot_image(const struct mtd *mtd, uint32_t offset, const void *data, size_t len)
+{
+	const struct part *part = board.boot_part ? part_find(board.boot_part) : NULL;
+	const char *reason;
+
+	if (!part || part->mtd != mtd || offset != part->first_block * mtd_block_size(mtd))
+		return 0;
+	reason = keel_image_check(data, len, board.name);
+	if (!reason)
+		return 0;
+	return fail(-ENOEXEC, "to write something else, name no such partition in mtdparts",
+		    "%s+0x%lx is where %s starts from, and this %s", mtd->name,
+		    (unsigned long)offset, board.name, reason);
+}
+
 static int write_pieces(struct mtd *mtd, uint32_t offset, const uint8_t *data, size_t len)
 {
 	for (size_t done = 0, n; done < len; done += n) {
@@ -201,6 +218,8 @@ int mtd_write_at(uintptr_t addr, const void *data, size_t len)
 	struct mtd *mtd = mtd_at(addr, &offset);
 	int rc = check_write_at(mtd, addr, offset, len);
 
+	if (!rc && len)
+		rc = check_boot_image(mtd, offset, data, len);
 	if (!rc)
 		rc = check_erased(mtd, offset, data, len);
 	if (rc || !len)

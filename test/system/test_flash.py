@@ -87,6 +87,22 @@ def test_cp_refuses_protected_flash_until_protection_is_off(keel):
     keel.run("cp.b 61000000 43f80000 10", ok=False)
 
 
+def test_only_a_whole_keel_of_this_board_is_written_where_the_board_starts_from(keel):
+    size = keel.image.stat().st_size
+    before = flash_bytes(keel, 0, size)
+    keel.run(f"cp.b 40000000 61000000 {size:x}; mw.b 62000000 0 {size:x}; erase -f keel")
+    keel.run("protect off keel")
+    assert "no KEEL at offset 0x20" in keel.run(f"cp.b 62000000 40000000 {size:x}", ok=False)
+    assert "cut short" in keel.run(f"cp.b 61000000 40000000 {size - 4:x}", ok=False)
+    keel.run("cp.b 61000000 62000000 40; mw.b 62000028 78")
+    assert "another board" in keel.run(f"cp.b 62000000 40000000 {size:x}", ok=False)
+    assert flash_bytes(keel, 0, 256 * KIB) == b"\xff" * 256 * KIB
+    keel.run(f"cp.b 61000000 40000000 {size:x}")
+    assert flash_bytes(keel, 0, size) == before
+    keel.send("reset\r")
+    assert "Keel " in keel.wait_prompt()
+
+
 def test_flash_is_copied_from_itself(keel):
     keel.run(f"cp.b 40000000 {ROMFS:x} 8000")
     assert flash_bytes(keel, 0x40000, 0x8000) == flash_bytes(keel, 0, 0x8000)
