@@ -12,6 +12,7 @@
 #include <lib/byteorder.h>
 #include <lib/crc32.h>
 
+#define PAGE  0x1000u	/* the MMU's */
 #define CHUNK 0x100000u /* Ctrl-C is looked for after each */
 
 /* Every unit with an access of its own: registers and FIFOs count accesses. */
@@ -42,6 +43,17 @@ static int copy_memory(uintptr_t to, uintptr_t from, size_t len)
 	return 0;
 }
 
+/*
+ * A source that faults must do so before the chip is told to program: the guard
+ * around this command would leave the chip in the middle of it.
+ */
+static int copy_to_flash(const struct unit_range *to, const struct unit_range *from)
+{
+	for (size_t at = 0; at < from->len; at += PAGE - (from->addr + at) % PAGE)
+		unit_read(from->addr + at, 1);
+	return mtd_write_at(to->addr, (const void *)from->addr, to->len);
+}
+
 static int cp_run(const struct command_call *call)
 {
 	struct unit_range from, to;
@@ -52,7 +64,7 @@ static int cp_run(const struct command_call *call)
 	if (rc)
 		return rc;
 	if (mem_kind_at(to.addr) == MEM_FLASH)
-		return mtd_write_at(to.addr, (const void *)from.addr, to.len);
+		return copy_to_flash(&to, &from);
 	rc = unit_check_write(&to);
 	if (rc)
 		return rc;

@@ -87,6 +87,25 @@ def test_a_bad_pointer_given_to_keel_names_the_function_that_used_it(keel):
     assert [n for n in frames(out) if n in CALLERS] == CALLERS
 
 
+def test_a_fault_in_a_functions_first_instruction_still_finds_the_caller(keel):
+    """Nothing has been pushed there; what lies on the stack must not be taken for registers."""
+    stack, other = symbol(keel, "__stack_start"), symbol(keel, "shell_run")
+    caller = symbol(keel, "program_call") + 0x20
+    out = crash(keel, f"""
+        ldr sp, ={stack:#x}
+        ldr r3, ={other + 8:#x}
+        mov r1, #0
+        1: str r3, [sp, r1]
+        add r1, #4
+        cmp r1, #128
+        blo 1b
+        ldr lr, ={caller:#x}
+        ldr r3, [r2, #12]
+        bx r3""")
+    assert "stack overflow" in out
+    assert frames(out)[:2] == ["console_puts", "program_call"]
+
+
 def test_registers_are_those_of_the_fault(keel):
     out = crash(keel, "\n".join(f"mov r{i}, #{i + 0x40}" for i in range(13)) + "\nudf #0")
     for i in range(13):

@@ -149,6 +149,14 @@ def test_cp_reads_flash(keel):
     assert "KEEL" in keel.run("md.b 40000020 10")
 
 
+def test_cp_to_flash_from_a_page_that_faults_leaves_the_chip_readable(keel):
+    assert "bus error reading 0x0" in keel.run("cp.b 0 43000000 10", ok=False)
+    assert "bus error reading 0x0" in keel.run("cp.b 0 43000000 2000", ok=False)
+    assert "43000000: ffffffff" in keel.run("md 43000000 1")
+    keel.run(f"mw.l {A:x} 600df1a5 10; cp.l {A:x} 43000000 10")
+    assert "were the same" in keel.run(f"cmp.l {A:x} 43000000 10")
+
+
 def test_cmp_finds_the_first_difference_and_sets_the_status(keel):
     keel.run(f"mw.b {A:x} 5 100; mw.b {B:x} 5 100")
     assert "Total of 256 byte(s) were the same" in keel.run(f"cmp.b {A:x} {B:x} 100")

@@ -175,15 +175,11 @@ TEST(the_function_is_found_by_any_address_inside)
 	for (uint32_t i = 0; i < 7; i++)
 		function(INLINE(i, 0xb0, 0xb0));
 	v = view();
-	for (uint32_t i = 0; i < 7; i++) {
-		for (uint32_t at = 0; at < 256; at += 2) {
-			CHECK_EQ(unwind_function(&v, CODE + i * 256 + at), CODE + i * 256);
-		}
+	for (uint32_t at = 0; at < 7 * 256; at += 2) {
 		r[SP] = STACK;
-		CHECK_EQ(unwind_step(&v, CODE + i * 256 + 254, r), 0);
-		CHECK_EQ(r[SP], STACK + 4 * i + 4);
+		CHECK_EQ(unwind_step(&v, CODE + at, r), 0);
+		CHECK_EQ(r[SP], STACK + 4 * (at / 256) + 4);
 	}
-	CHECK_EQ(unwind_function(&v, CODE - 2), 0);
 	CHECK_EQ(unwind_step(&v, CODE - 2, r), -EINVAL);
 }
 

@@ -73,12 +73,11 @@ static bool read_word(void *arg, uint32_t addr, uint32_t *word)
  */
 static bool leave_first(const struct unwind_view *view, uint32_t r[16])
 {
-	uint32_t pc = r[PC] & ~1u, before[16];
+	uint32_t pc = r[PC] & ~1u, before[16], offset;
 
 	for (int i = 0; i < 16; i++)
 		before[i] = r[i];
-	if (is_code(pc) && unwind_function(view, pc) != pc && unwind_step(view, pc, r) == 0 &&
-	    is_code(r[PC]))
+	if (symbol_name(pc, &offset) && offset && unwind_step(view, pc, r) == 0 && is_code(r[PC]))
 		return true;
 	for (int i = 0; i < 16; i++)
 		r[i] = before[i];

@@ -50,13 +50,6 @@ static uint32_t find_entry(const struct unwind_view *view, uint32_t pc)
 	return low ? view->index + (low - 1) * INDEX_ENTRY : 0;
 }
 
-uint32_t unwind_function(const struct unwind_view *view, uint32_t pc)
-{
-	uint32_t entry = find_entry(view, pc), word;
-
-	return entry && read_word(view, entry, &word) ? prel31(entry, word) : 0;
-}
-
 /* Where the opcodes are (5.2, 6.3): in the entry, or in .ARM.extab behind a word of its own. */
 static int start_opcodes(struct unwinding *u, uint32_t pc)
 {

@@ -17,12 +17,6 @@ struct unwind_view {
 };
 
 /**
- * unwind_function() - start of the function that contains @pc, from the index
- * Returns 0 when @pc lies in front of all of them or the index cannot be read.
- */
-uint32_t unwind_function(const struct unwind_view *view, uint32_t pc);
-
-/**
  * unwind_step() - from the registers inside a function to those of its caller
  * @r: r0..r15; on success r13 and r15 are the caller's, and what was saved is restored
  * @pc: any address inside the function, bit 0 clear
