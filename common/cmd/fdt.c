@@ -44,9 +44,22 @@ int fdt_working(void **fdt, struct fdt_facts *facts)
 	return 0;
 }
 
+/* libfdt follows an alias to whatever it names, itself included: only a path may follow. */
+static bool is_path(const void *fdt, const char *path)
+{
+	int aliases, len = 0;
+	const char *value;
+
+	if (path[0] == '/')
+		return true;
+	aliases = fdt_path_offset(fdt, "/aliases");
+	value = fdt_getprop_namelen(fdt, aliases, path, (int)strcspn(path, "/"), &len);
+	return value && len > 1 && value[0] == '/' && value[len - 1] == '\0';
+}
+
 int fdt_node(const void *fdt, const char *path)
 {
-	int node = fdt_path_offset(fdt, path);
+	int node = is_path(fdt, path) ? fdt_path_offset(fdt, path) : -FDT_ERR_NOTFOUND;
 
 	if (node >= 0)
 		return node;

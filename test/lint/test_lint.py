@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The rules of the house hold, and each rule can still find what it forbids."""
-import pathlib
+import re
 import subprocess
 import sys
 
@@ -13,6 +13,7 @@ sys.path.insert(0, str(LINT))
 
 import layers  # noqa: E402
 import sizes  # noqa: E402
+import stack  # noqa: E402
 import words  # noqa: E402
 
 
@@ -162,3 +163,50 @@ def test_headers_passes_one_that_stands_alone(tmp_path):
     good.write_text("#include <stdint.h>\nuint32_t f(void);\n")
     code, out = run(LINT / "headers.sh", good)
     assert code == 0, out
+
+
+def test_the_deepest_stack_is_at_most_half_of_it():
+    make("BOARD=vexpress")
+    code, out = run("/usr/bin/python3", LINT / "stack.py")
+    assert code == 0, out
+
+
+def graph(tmp_path, sizes, calls):
+    text = "".join(f'node: {{ title: "{f}" label: "{f}\\na.c:1:1\\n{n} bytes (static)\\n0 x" }}\n'
+                   for f, n in sizes.items())
+    text += "".join(f'edge: {{ sourcename: "{a}" targetname: "{b}" label: "a.c:1:1" }}\n'
+                    for a, b in calls)
+    (tmp_path / "a.ci").write_text(text)
+    return stack.read_graph(tmp_path)
+
+
+def test_stack_adds_up_the_deepest_chain(tmp_path):
+    size, calls = graph(tmp_path, {"top": 100, "a": 50, "b": 20, "c": 200},
+                        [("top", "a"), ("a", "b"), ("top", "b"), ("b", "c")])
+    assert stack.check_graph(size, calls, 370) == ([], "370 bytes: top(100) a(50) b(20) c(200)")
+    findings, _ = stack.check_graph(size, calls, 369)
+    assert len(findings) == 1 and "370 bytes" in findings[0]
+
+
+@pytest.mark.parametrize("sizes_of,calls,finding", [
+    ({"big": 300}, [], "a frame of 300"),
+    ({"a": 8, "b": 8}, [("a", "b"), ("b", "a")], "a circle without a limit"),
+    ({"a": 8}, [("a", "a")], "a circle without a limit"),
+    ({"a": 200, "shell_execute": 200}, [("a", "shell_execute"), ("shell_execute", "a")], "6400"),
+    ({"common/command.c:invoke": 200, "common/cmd/x.c:x_run": 250, "y": 250},
+     [("common/command.c:invoke", "__indirect_call"), ("common/cmd/x.c:x_run", "y")], "700 bytes"),
+    ({"a": 200}, [("a", "vsnprintf")], "712 bytes"),
+])
+def test_stack_finds(tmp_path, sizes_of, calls, finding):
+    findings, _ = stack.check_graph(*graph(tmp_path, sizes_of, calls), 699)
+    assert len(findings) == 1 and finding in findings[0], findings
+
+
+def test_what_the_stack_rule_says_about_pointers_and_circles_is_about_existing_functions():
+    make("BOARD=vexpress")
+    size, _ = stack.read_graph(TOP / "build/vexpress/obj")
+    names = {name.split(":")[-1].split(".")[0] for name in size}
+    for function in [*stack.CALLS, *stack.ROUNDS, *stack.LARGE]:
+        assert function in size or function in names, function
+    for function, pattern in stack.CALLS.items():
+        assert any(re.match(pattern, name) for name in size), function

@@ -194,6 +194,18 @@ def test_fdt_memory_chosen_header_and_reservations(with_file):
     assert "0x6f000000 1 MiB" in keel.run("fdt rsvmem 6f000000 100000")
 
 
+def test_an_alias_is_followed_to_a_path_and_never_in_circles(with_file):
+    source = """/dts-v1/; / { aliases { uart = "/soc/uart"; me = "me"; you = "they"; they = "you";
+                              raw = [2f 73 6f 63]; }; soc { uart { reg = <7>; }; }; };"""
+    tree = subprocess.run(["dtc", "-q", "-O", "dtb"], input=source.encode(), check=True,
+                          capture_output=True).stdout
+    keel = with_file(tree)
+    keel.run(f"fdt addr {A:x}")
+    assert "reg = <0x00000007>;" in keel.run("fdt print uart")
+    for alias in ("me", "you", "me/x", "raw", "nobody"):
+        assert f"no node {alias}" in keel.run(f"fdt print {alias}", ok=False)
+
+
 def test_fdt_works_on_trees_only(with_file):
     keel = with_file(bytes(4096))
     assert "no device tree chosen" in keel.run("fdt print", ok=False)

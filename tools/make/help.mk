@@ -16,9 +16,10 @@ format: ## format every C file
 format-check: ## complain about C files that `make format` would change
 	$(Q)clang-format --dry-run -Werror $(C_FILES)
 
-lint: format-check $(OUT)/keel.bin ## the rules of the house: layers, sizes, words, headers
+lint: format-check $(OUT)/keel.bin ## the rules of the house: layers, sizes, words, headers, stack
 	$(Q)for rule in layers sizes words; do $(PYTHON) tools/lint/$$rule.py || exit 1; done
 	$(Q)tools/lint/headers.sh
+	$(Q)$(PYTHON) tools/lint/stack.py $(BOARD)
 
 help: ## this list
 	$(Q)echo "Keel: make [BOARD=<board>] <target>      boards: $(BOARD_DEFCONFIGS), now $(BOARD)"

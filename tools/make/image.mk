@@ -32,9 +32,9 @@ COMMON_FLAGS = $(ARCH_FLAGS) -g -fno-common -ffunction-sections -fdata-sections 
 	-fvisibility=hidden -ffile-prefix-map=$(CURDIR)/= -funwind-tables \
 	-Iinclude -I. -I$(OUT)/gen -include $(OUT)/gen/config.h \
 	-DCONFIGS_HEADER='<configs/$(BOARD).h>' -MMD -MP
-KEEL_CFLAGS = $(COMMON_FLAGS) -std=gnu11 -ffreestanding -Os -fstack-protector-strong \
+KEEL_CFLAGS = $(COMMON_FLAGS) -fcallgraph-info=su -std=gnu11 -ffreestanding -Os -fstack-protector-strong \
 	-mstack-protector-guard=global $(WARNINGS) $(KEEL_INCLUDES)
-THIRD_CFLAGS = $(COMMON_FLAGS) -std=gnu11 -Os -w $(KEEL_INCLUDES)
+THIRD_CFLAGS = $(COMMON_FLAGS) -fcallgraph-info=su -std=gnu11 -Os -w $(KEEL_INCLUDES)
 
 obj = $(patsubst %,$(OUT)/obj/%.o,$(basename $(1)))
 KEEL_OBJS    := $(call obj,$(keel-y))
