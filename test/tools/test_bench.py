@@ -7,7 +7,7 @@ import xml.dom.minidom
 
 import pytest
 
-from bench import chart, replay, report
+from bench import chart, replay, report, timeline
 from bench.recorder import Recorder
 from emulator import Board
 
@@ -107,5 +107,12 @@ def test_only_what_is_over_its_target_is_called_missed():
 def test_the_chart_is_a_picture_with_every_subject_named():
     picture = chart.svg(ROWS, "title")
     assert xml.dom.minidom.parseString(picture).documentElement.tagName == "svg"
-    for name in ("vexpress", "U-Boot", "barebox", "crc32", "1.2 M"):
+    for name in ("Keel vexpress", "U-Boot", "barebox", "crc32", "1.2 M"):
         assert f">{name}<" in picture
+
+
+def test_the_timeline_shows_each_line_and_what_led_to_it():
+    picture = timeline.svg([("Keel 0.1", 59_600), ("keel>", 247_000)], "title")
+    assert xml.dom.minidom.parseString(picture).documentElement.tagName == "svg"
+    for words in ("Keel 0.1", "59.6 k", "187 k", "keel&gt;"):
+        assert f">{words}<" in picture

@@ -3,12 +3,13 @@
 import argparse
 import os
 import pathlib
+import shutil
 import sys
 import tempfile
 
 from emulator import TOP, Board, BoardError
 
-from . import chart, report, work
+from . import chart, report, timeline, work
 from .recorder import BenchError
 
 TITLE = "Keel and its peers on QEMU vexpress-a9: shorter is better"
@@ -53,7 +54,11 @@ def run(args):
     rows, failures = [], 0
     for name, peer in subjects:
         with tempfile.TemporaryDirectory(prefix="bench") as workdir:
-            more, failed = measure(work.Subject(Board(args.board), workdir, peer), name, wanted)
+            subject = work.Subject(Board(args.board), workdir, peer)
+            more, failed = measure(subject, name, wanted)
+        if subject.boot_lines and not peer:
+            picture = timeline.svg(subject.boot_lines, f"{name}: from reset to the prompt")
+            (TOP / "build/boot-timeline.svg").write_text(picture, encoding="utf-8")
         rows += more
         failures += failed
     publish(rows, {args.board}, TOP / "build")
@@ -84,8 +89,11 @@ def copy_to_doc():
     (TOP / "doc/bench.md").write_text(
         "# Figures\n\nMeasured by `make bench`, copied here by `make bench-doc`. "
         f"Peers as recorded: {report.PEERS['note']}.\n\n"
-        "![the same as bars](bench.svg)\n\n" + report.markdown(rows), encoding="utf-8")
-    print("written: doc/bench.md doc/bench.svg")
+        "![the same as bars](bench.svg)\n\n" + report.markdown(rows) + "\nRates are taken by "
+        "the clock on the wall: compare them within one column only.\n\n"
+        "![what each line of the start costs](boot-timeline.svg)\n", encoding="utf-8")
+    shutil.copy(TOP / "build/boot-timeline.svg", TOP / "doc")
+    print("written: doc/bench.md doc/bench.svg doc/boot-timeline.svg")
 
 
 def main():

@@ -5,9 +5,17 @@ The card has a background of its own, so it reads the same on white and on dark 
 """
 from xml.sax.saxutils import escape
 
-from .report import PEERS, RATE, columns, number
+from .report import PEERS, RATE, columns, number, subject_name
 
 COLOURS = ["#c2410c", "#5b6b8c", "#9aa7bd", "#2f855a", "#805ad5"]
+CARD = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" \
+width="{width}" height="{height}" font-family="Helvetica, Arial, sans-serif" font-size="12" \
+fill="#1f2937">
+<rect x="0.5" y="0.5" width="{inner}" height="{inner_height}" rx="10" fill="#fbfaf7" \
+stroke="#d6d3cc"/>
+{content}
+</svg>
+"""
 LEFT, BARS, BAR, GAP, HEAD, WIDTH = 190, 400, 13, 14, 58, 720
 
 
@@ -30,8 +38,8 @@ def legend(names):
     out, x = [], LEFT
     for name, colour in zip(names, COLOURS):
         out.append(f'<rect x="{x}" y="34" width="11" height="11" rx="2" fill="{colour}"/>')
-        out.append(text(x + 16, 44, name))
-        x += 40 + 8 * len(name)
+        out.append(text(x + 16, 44, subject_name(name)))
+        x += 40 + 8 * len(subject_name(name))
     return out
 
 
@@ -57,8 +65,5 @@ def svg(rows, title):
     for group in groups(rows):
         out += bars(group, names, top)
         top += BAR * len(group[2]) + GAP
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top + 6}" '
-            f'width="{WIDTH}" height="{top + 6}" font-family="Helvetica, Arial, sans-serif" '
-            f'font-size="12" fill="#1f2937">\n'
-            f'<rect x="0.5" y="0.5" width="{WIDTH - 1}" height="{top + 5}" rx="10" '
-            f'fill="#fbfaf7" stroke="#d6d3cc"/>\n' + "\n".join(out) + "\n</svg>\n")
+    return CARD.format(width=WIDTH, height=top + 6, inner=WIDTH - 1, inner_height=top + 5,
+                       content="\n".join(out))

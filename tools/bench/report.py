@@ -3,6 +3,8 @@
 import json
 import pathlib
 
+from emulator import TOP
+
 RATE = "MiB/s"  # by the clock on the wall: another machine, another figure
 PEERS = json.loads(pathlib.Path(__file__).with_name("peers.json").read_text(encoding="utf-8"))
 
@@ -40,6 +42,11 @@ def read_json(path):
     return [Row(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
 
 
+def subject_name(name):
+    """A board is Keel on that board; anything else is a peer's own name."""
+    return f"Keel {name}" if (TOP / "board" / name).is_dir() else name
+
+
 def number(value, unit=""):
     """As a person reads it: 159.7 k, 14.38 M, 4.25."""
     if value is None:
@@ -60,7 +67,7 @@ def columns(rows):
 def lines_of(rows):
     """One list of words per metric, the heading first."""
     names = columns(rows)
-    yield ["", *names, "target", "unit"]
+    yield ["", *map(subject_name, names), "target", "unit"]
     for metric, unit in dict.fromkeys((row.metric, row.unit) for row in rows):
         values = {row.board: row.value for row in rows if row.metric == metric}
         values.update({peer: known[metric] for peer, known in PEERS["peers"].items()

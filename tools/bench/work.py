@@ -7,7 +7,7 @@ import pathlib
 import re
 import shutil
 
-from . import payload
+from . import payload, timeline
 from .recorder import BenchError, Recorder
 from .tftp_rate import tftp
 
@@ -32,6 +32,7 @@ class Subject:
         self.prompt = rb"=> |VExpress# |keel> " if peer else rb"keel> "
         board.prepare_flash(self.flash)
         self.has_environment = peer is None
+        self.boot_lines = []
         # Keel finds the window itself; a peer takes the best one that was found by hand.
         self.best_window = "setenv tftpwindowsize 4" if peer else "setenv tftpwindowsize"
 
@@ -76,6 +77,7 @@ def start(subject):
     with subject.start() as recorder:
         prompt = subject.at_prompt(recorder)
         recorder.finish()
+        subject.boot_lines = timeline.marks(recorder, prompt)
         yield "first character", recorder.executed(0), INSTRUCTIONS
         yield "prompt, blank flash", recorder.executed(prompt - 1), INSTRUCTIONS
 
