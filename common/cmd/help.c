@@ -10,13 +10,14 @@
 #include <keel/error.h>
 #include <keel/shell.h>
 
-#define USAGE_MAX    160
-#define COLUMNS	     79
-#define NAME_COLUMNS 10
+#define USAGE_MAX      160
+#define COLUMNS	       79
+#define NAME_COLUMNS   10
+#define FAMILY_COLUMNS 12 /* two words */
 
-static void print_summary(const struct command *cmd)
+static void print_summary(const struct command *cmd, int columns)
 {
-	printf("%-*s %s\n", NAME_COLUMNS, cmd->name, cmd->summary);
+	printf("%-*s %s\n", columns, cmd->name, cmd->summary);
 }
 
 static void print_examples(const char *example)
@@ -55,7 +56,7 @@ static bool print_family(const char *first)
 	for (const struct command *c = command_next(NULL); c; c = command_next(c)) {
 		if (!second_word(c, first, len))
 			continue;
-		print_summary(c);
+		print_summary(c, FAMILY_COLUMNS);
 		found = true;
 	}
 	return found;
@@ -103,7 +104,7 @@ static int help_run(const struct command_call *call)
 		if (strchr(c->name, ' '))
 			c = print_family_line(c);
 		else
-			print_summary(c);
+			print_summary(c, NAME_COLUMNS);
 	}
 	printf("\n\"help COMMAND\" shows its arguments and an example\n");
 	return 0;

@@ -138,6 +138,12 @@ static int test_group(struct test *t)
 	return rc;
 }
 
+/* "test -n $unset" without quotes leaves no word: that is empty too. */
+static bool next_is_empty(struct test *t)
+{
+	return !t->left || !take(t)[0];
+}
+
 static int test_primary(struct test *t)
 {
 	const char *word;
@@ -157,8 +163,8 @@ static int test_primary(struct test *t)
 		rc = compare(word, (enum test_op)op, take(t));
 	} else if (!strcmp(word, "(")) {
 		rc = test_group(t);
-	} else if ((!strcmp(word, "-z") || !strcmp(word, "-n")) && t->left) {
-		rc = (word[1] == 'z') == (take(t)[0] == '\0');
+	} else if (!strcmp(word, "-z") || !strcmp(word, "-n")) {
+		rc = (word[1] == 'z') == next_is_empty(t);
 	} else if (t->left && find_operator(t->word[0]) >= 0) {
 		rc = missing("the word behind the operator");
 	} else {
@@ -209,7 +215,8 @@ static int test_run(const struct command_call *call)
 		return 1;
 	rc = test_or(&t);
 	if (rc >= 0 && t.left)
-		return fail(-EINVAL, "help test", "test: %s is no operator", t.word[0]);
+		return fail(-EINVAL, "put variables in quotes: they may be empty",
+			    "test: %s is no operator", t.word[0]);
 	return rc < 0 ? rc : !rc;
 }
 

@@ -47,6 +47,23 @@ def test_recursion_is_refused_in_words(keel):
     assert keel.run("echo alive").strip() == "alive"
 
 
+BOOT_SCRIPT = r"""
+setenv bootcmd_mem0 'echo nothing on ${devtype} 0; false'
+setenv bootcmd_net0 'if test -n ${fdtfile}; then echo with ${fdtfile}; else echo without; fi'
+setenv scan 'for target in ${boot_targets}; do run bootcmd_${target} && echo took ${target}; done'
+setenv boot_targets 'mem0 net0'
+setenv devtype mem
+setenv bootargs "root=${root:-/dev/ram0} quiet" ; setexpr.l mask 12345678 \& 0xff
+run scan; test "${mask}" = 78 && echo mask ${mask}; echo ${bootargs}
+"""
+
+
+def test_scripts_written_for_u_boot_do_what_their_authors_meant(keel):
+    out = [keel.run(line) for line in BOOT_SCRIPT.strip().splitlines()][-1]
+    assert [line.strip() for line in out.strip().splitlines()] == [
+        "nothing on mem 0", "without", "took net0", "mask 78", "root=/dev/ram0 quiet"]
+
+
 def test_unknown_commands_get_a_proposal_and_beginnings_are_not_enough(keel):
     assert "did you mean 'printenv'" in keel.run("pritnenv", ok=False)
     assert "did you mean 'echo'" in keel.run("ech hi", ok=False)

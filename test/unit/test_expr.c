@@ -46,6 +46,8 @@ TEST(test_compares_text)
 	IS_TRUE("test x");
 	IS_FALSE("test ''");
 	IS_FALSE("test");
+	IS_FALSE("test -n"); /* as left by an unset variable without quotes */
+	IS_TRUE("test -z");
 	IS_TRUE("test -n = -n");
 	IS_TRUE("test ! = !");
 }
