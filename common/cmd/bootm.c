@@ -13,7 +13,8 @@
 
 enum { ADDR, INITRD, FDT };
 
-#define FLAG_DRY_RUN (1u << 0)
+#define FLAG_DRY_RUN  (1u << 0)
+#define BOOTARGS_KEPT 1023 /* COMMAND_LINE_SIZE of 32-bit ARM kernels, without its NUL */
 
 static struct boot boot;
 
@@ -47,11 +48,22 @@ static void print_plan(const struct boot_plan *plan)
 	printf("\n");
 }
 
+/* What keeps kernels silent most often; none of it is a reason to refuse. */
+static void print_notes(const char *bootargs)
+{
+	if (!strstr(bootargs, "console="))
+		printf("  note: bootargs names no console=, the kernel may stay silent\n");
+	if (strlen(bootargs) > BOOTARGS_KEPT)
+		printf("  note: a kernel keeps only the first %d characters of bootargs\n",
+		       BOOTARGS_KEPT);
+	if (plan_find(&boot.plan, SEG_TAGS))
+		printf("  note: no device tree given, most kernels since 2012 need one\n");
+}
+
 static void print_arguments(const char *bootargs)
 {
 	printf("  %-12s %s\n", "bootargs", bootargs[0] ? bootargs : "(none)");
-	if (!strstr(bootargs, "console="))
-		printf("  note: bootargs names no console=, the kernel may stay silent\n");
+	print_notes(bootargs);
 }
 
 static uintptr_t image_address(const struct command_call *call)

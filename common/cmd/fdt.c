@@ -35,9 +35,8 @@ int fdt_working(void **fdt, struct fdt_facts *facts)
 		rc = fail(-ENOEXEC, "load a .dtb there",
 			  "this looks like %s, expected a device tree",
 			  image_looks_like((const void *)working, size));
-	/* "fdt resize" lets a tree grow past the file that was loaded. */
 	if (!rc)
-		rc = fdt_blob_check((const void *)working, mem_readable(working), facts);
+		rc = fdt_blob_check((const void *)working, size, facts);
 	if (rc)
 		return image_where(rc, working, "device tree");
 	*fdt = (void *)working;

@@ -89,3 +89,29 @@ def test_messages_say_what_was_found_where_it_came_from_and_which_command_fits(m
 def test_a_kernel_too_large_for_the_memory_is_refused(machine):
     keel = machine(memory="16M", extra=loader(TOP / "build/demo/vmlinuz", 0x60400000))
     refused(keel, "bootz 60400000", "needs .* of RAM to start, here are 16 MiB")
+
+
+def test_a_file_that_was_cut_short_is_named_with_what_was_loaded(machine, tmp_path):
+    """The load's size is the limit, not what happens to lie behind it."""
+    kernel = (TOP / "build/demo/vmlinuz").read_bytes()
+    folder = tmp_path / "tftp"
+    folder.mkdir()
+    (folder / "half").write_bytes(kernel[:len(kernel) // 2])
+    (folder / "board.dtb").write_bytes(bad_images.DTB.read_bytes()[:-100])
+    keel = machine(net=["-nic", f"user,model=lan9118,tftp={folder}"],
+                   extra=loader(TOP / "build/demo/vmlinuz", KERNEL))
+    keel.run("setenv ipaddr 10.0.2.15; setenv serverip 10.0.2.2")
+    keel.run(f"tftp {KERNEL:x} half")
+    out = refused(keel, f"bootz {KERNEL:x}", "cut short")
+    assert "it was loaded as half, 2.5 MiB" in out
+    keel.run(f"tftp {FDT:x} board.dtb")
+    refused(keel, f"fdt addr {FDT:x}", "says it has 0x3701 bytes")
+
+
+def test_the_plan_points_out_what_keeps_kernels_silent(machine, tmp_path):
+    keel = start(machine, tmp_path, [])
+    out = keel.run(f"bootm -n {KERNEL:x}")
+    assert "no console=" in out and "no device tree given" in out
+    keel.run("setenv bootargs console=ttyAMA0")
+    out = keel.run(f"bootm -n {KERNEL:x} - {FDT:x}")
+    assert "note:" not in out
