@@ -13,7 +13,15 @@
 #include <lib/parse.h>
 
 enum { RRQ = 1, DATA = 3, ACK = 4, ERROR = 5, OACK = 6 };
-enum { ERR_ANY = 0, ERR_ACCESS = 2, ERR_SPACE = 3, ERR_ILLEGAL = 4, ERR_TID = 5, ERR_OPTION = 8 };
+enum {
+	ERR_ANY = 0,
+	ERR_NOT_FOUND = 1,
+	ERR_ACCESS = 2,
+	ERR_SPACE = 3,
+	ERR_ILLEGAL = 4,
+	ERR_TID = 5,
+	ERR_OPTION = 8,
+};
 
 #define BLKSIZE_PLAIN	  512 /* without options: RFC 1350 */
 #define HEADER		  4
@@ -352,20 +360,17 @@ static void printable(char *to, size_t size, const uint8_t *from, size_t len)
 
 static int server_said(const struct tftp *t, uint16_t code, const char *text)
 {
-	switch (code) {
-	case 1:
+	if (code == ERR_NOT_FOUND)
 		return fail(-ENOENT,
 			    "ls the server's folder (tftpd-hpa: /srv/tftp); capital letters count",
 			    "the server has no file %s (\"%s\")", t->want.file, text);
-	case ERR_ACCESS:
+	/* tftpd-hpa has no number for a file mode that is too strict, only the words of errno. */
+	if (code == ERR_ACCESS || strstr(text, "ermission"))
 		return fail(-EACCES,
 			    "chmod o+r on the server; give the name relative to its folder",
 			    "the server may not read %s (\"%s\")", t->want.file, text);
-	default:
-		return fail(-EPROTO, "the log of the TFTP server may say more",
-			    "the server refuses %s: \"%s\" (TFTP error %u)", t->want.file, text,
-			    code);
-	}
+	return fail(-EPROTO, "the log of the TFTP server may say more",
+		    "the server refuses %s: \"%s\" (TFTP error %u)", t->want.file, text, code);
 }
 
 static struct tftp_out input_error(struct tftp *t, const uint8_t *p, size_t len, uint16_t port)

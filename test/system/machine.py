@@ -34,7 +34,7 @@ class Vexpress:
     flash_base = 0x40000000
 
     def __init__(self, workdir, memory="256M", flash=None, net=(), extra=(), image=None, wait=True,
-                 serial="chardev:console"):
+                 serial="chardev:console", prefix=()):
         self.image = image or TOP / "build/vexpress/keel.bin"
         self.flash = flash or workdir / "flash.img"
         if not self.flash.exists():
@@ -46,8 +46,9 @@ class Vexpress:
                 "-serial", serial, "-drive", f"if=pflash,format=raw,file={self.flash}"]
         args += list(net) or ["-nic", "user,model=lan9118"]
         self.log = open(workdir / "console.log", "ab")
-        self.child = pexpect.spawn("qemu-system-arm", args + list(extra), env=env, timeout=30,
-                                   logfile=None, echo=False)
+        command = list(prefix) + ["qemu-system-arm"] + args + list(extra)
+        self.child = pexpect.spawn(command[0], command[1:], env=env, timeout=30, logfile=None,
+                                   echo=False)
         self.child.logfile_read = self.log
         self.child.delaybeforesend = None
         self.banner = self.wait_prompt() if wait else ""
