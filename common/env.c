@@ -157,9 +157,10 @@ static int delete (const char *name)
 {
 	size_t i = lower_bound(name);
 
-	if (is_at(i, name))
-		remove_at(i);
-	return 0;
+	if (!is_at(i, name))
+		return 0;
+	remove_at(i);
+	return env_type_apply(name, NULL);
 }
 
 /* Without the check of the type. */
@@ -272,6 +273,8 @@ size_t env_pack(char *buf)
 
 void env_clear(void)
 {
+	if (env_get("mtdparts") && env_type_apply("mtdparts", NULL))
+		error_clear(); /* a chip of the board's own table has not started */
 	env.used = 0;
 	env.count = 0;
 	env.saved_bytes = 0;

@@ -11,7 +11,7 @@ int env_name_check(const char *name);
 /** env_type_check() - is @value one that typed @name can have? 0, or -EINVAL with the reason */
 int env_type_check(const char *name, const char *value);
 
-/** env_type_apply() - make a value of @name take effect (baudrate, mtdparts); 0 or -EINVAL */
+/** env_type_apply() - make a value of @name take effect (baudrate, mtdparts), NULL: none; 0 or -EINVAL */
 int env_type_apply(const char *name, const char *value);
 
 /** env_fill_runtime() - set what is unset: load addresses that fit the RAM found, ethaddr, mtdparts */

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include <keel/board.h>
 #include <keel/compiler.h>
 #include <keel/console.h>
 #include <keel/error.h>
@@ -135,9 +136,11 @@ static int apply_baudrate(const char *value)
 
 int env_type_apply(const char *name, const char *value)
 {
-	if (!strcmp(name, "baudrate"))
+	const char *table = value ? value : board.mtdparts;
+
+	if (!strcmp(name, "baudrate") && value)
 		return apply_baudrate(value);
-	if (!strcmp(name, "mtdparts"))
-		return parts_set(value);
+	if (!strcmp(name, "mtdparts") && table)
+		return parts_set(table);
 	return 0;
 }

@@ -232,6 +232,28 @@ def test_keel_reads_what_fw_setenv_wrote(machine, flash, fw):
     assert "greeting=keel" in fw("fw_printenv").splitlines()
 
 
+def test_a_wrong_value_from_linux_is_kept_and_told(machine, flash, fw):
+    keel = machine(flash=flash)
+    keel.run("setenv ipaddr 1.2.3.4; saveenv")
+    keel.kill()
+    fw("fw_setenv", "ipaddr", "1.2.3.400")
+    keel = machine(flash=flash)
+    assert "1.2.3.400: 400 is larger than 255" in keel.banner
+    assert "ipaddr=1.2.3.400" in keel.run("printenv ipaddr")
+
+
+def test_a_full_environment_is_saved_loaded_and_read_by_linux(machine, flash, fw):
+    pairs = {f"v{i:03}": "x" * 250 for i in range(127)}
+    write_flash(flash, COPY_A, pack(pairs))
+    keel = machine(flash=flash)
+    assert "32513 of 32763 bytes" in keel.banner
+    keel.run("setenv v000 " + "y" * 250 + "; saveenv")
+    assert "no room" in keel.run("setenv more " + "z" * 250, ok=False)
+    keel.kill()
+    pairs["v000"] = "y" * 250
+    assert fw("fw_printenv").splitlines() == [f"{n}={v}" for n, v in pairs.items()]
+
+
 def test_env_config_prints_what_the_tools_need(machine, flash, tmp_path):
     keel = machine(flash=flash)
     keel.run("setenv greeting hello; saveenv")

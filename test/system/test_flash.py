@@ -147,6 +147,14 @@ def test_mtdparts_come_from_the_saved_environment(keel):
     assert "Keel itself" in keel.run("erase keel", ok=False)
 
 
+def test_without_the_variable_the_boards_own_table_is_back(keel):
+    own = keel.run("mtdparts")
+    for undo in ("setenv mtdparts", "env default -a", "mtdparts default"):
+        assert "(rootfs)" in keel.run("mtdparts nor0:256k(keel),-(rootfs)")
+        keel.run(undo)
+        assert keel.run("mtdparts") == own
+
+
 def test_saveenv_refuses_a_place_that_belongs_to_another_partition(keel):
     keel.run("setenv mtdparts 'nor0:256k(keel),-(rootfs)'")
     assert 'is in partition "rootfs"' in keel.run("saveenv", ok=False)

@@ -191,3 +191,54 @@ TEST(default_addresses_fit_small_and_large_machines)
 	CHECK_STR(env_get("loadaddr"), "0x61000000");
 	CHECK_EQ(env_used(), 1);
 }
+
+static int lines(const char *text)
+{
+	env_clear();
+	return env_each_line(text, strlen(text), env_set);
+}
+
+TEST(text_has_comments_escapes_and_any_line_ends)
+{
+	CHECK_EQ(
+		lines("# comment=1\n\n  a=1\r\n\tb=x y\nc=one\\\ntwo\nd=back\\\\slash\ne=\nf=last"),
+		0);
+	CHECK_STR(env_get("a"), "1");
+	CHECK_STR(env_get("b"), "x y");
+	CHECK_STR(env_get("c"), "one\ntwo");
+	CHECK_STR(env_get("d"), "back\\slash");
+	CHECK(!env_get("e"));
+	CHECK_STR(env_get("f"), "last");
+	CHECK(!env_get("# comment"));
+}
+
+TEST(text_that_is_no_environment_is_refused)
+{
+	CHECK_EQ(lines("a=1\nwords\nb=2"), -EINVAL);
+	CHECK_HAS(error_text(), "no = in \"words\"");
+	CHECK(!env_get("b"));
+	CHECK_EQ(lines("\xff\xfe"), -EINVAL);
+	CHECK_HAS(error_text(), "binary data");
+	CHECK_EQ(lines("ipaddr=1.2.3"), -EINVAL);
+}
+
+TEST(packed_pairs_end_at_an_empty_one_and_must_be_terminated)
+{
+	env_clear();
+	CHECK_EQ(env_each_packed("a=1\0b=2\0\0c=3\0", 13, env_set), 0);
+	CHECK_STR(env_get("b"), "2");
+	CHECK(!env_get("c"));
+	CHECK_EQ(env_each_packed("d=4", 3, env_set), -EINVAL);
+	CHECK(!env_get("d"));
+}
+
+TEST(what_flash_holds_is_taken_as_it_is_but_for_what_cannot_be)
+{
+	static const char data[] = "ipaddr=600\0bad name=1\0ok=1\0empty=\0";
+
+	env_clear();
+	env_unpack(data, sizeof(data));
+	CHECK_STR(env_get("ipaddr"), "600");
+	CHECK_STR(env_get("ok"), "1");
+	CHECK(!env_get("bad name") && !env_get("empty"));
+}
