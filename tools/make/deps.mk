@@ -11,5 +11,8 @@ deps: $(DEPS_READY) ## fetch the pinned libraries (DL=dir takes the tarballs fro
 $(DEPS_READY): tools/deps tools/deps.list
 	$(Q)tools/deps $(DEPS) $(DL)
 
-# Their files come with them, so a build may start before anything is fetched.
-$(DEPS_SRC)/%: | $(DEPS_READY) ;
+# Called with source files of these libraries: they come with the fetch, so a build may start
+# before it. Named one by one, because make deletes what only a pattern rule knows.
+define fetched
+$(1): | $(DEPS_READY)
+endef

@@ -14,6 +14,7 @@ HOST_OBJS := $(patsubst %.c,$(HOST)/obj/%.o,$(host-y))
 FAKE_OBJS := $(patsubst %.c,$(HOST)/obj/%.o,$(wildcard test/fake/*.c))
 HOST_THIRD_OBJS := $(patsubst $(DEPS_SRC)/%.c,$(HOST)/obj/third/%.o,$(host-third-y))
 
+$(eval $(call fetched,$(host-third-y)))
 $(HOST)/obj/third/%.o: $(DEPS_SRC)/%.c | $(DEPS_READY)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(HOST_CC) $(HOST_CFLAGS) -w -c -o $@ $<

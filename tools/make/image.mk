@@ -40,6 +40,7 @@ obj = $(patsubst %,$(OUT)/obj/%.o,$(basename $(1)))
 KEEL_OBJS    := $(call obj,$(keel-y))
 DRIVER_OBJS  := $(call obj,$(drivers-y))
 THIRD_OBJS   := $(patsubst $(DEPS_SRC)/%.c,$(OUT)/obj/third/%.o,$(third-y))
+$(eval $(call fetched,$(third-y)))
 ALL_OBJS     := $(KEEL_OBJS) $(DRIVER_OBJS) $(THIRD_OBJS)
 BUILD_FLAGS_CHANGED := $(OUT)/obj/flags
 
