@@ -161,6 +161,25 @@ def test_a_crash_of_keel_itself_restarts_and_the_next_run_tells_it(machine):
     assert "crashed" not in machine(flash=keel.flash).banner  # power off and on
 
 
+def test_a_panic_says_why_and_who_and_restarts(machine):
+    keel = machine()
+    at = symbol(keel, "cpu_panic") | 1
+    poke(keel, AT, f"adr r0, why\nldr r3, ={at:#x}\nblx r3\nwhy: .asciz \"no reason\"\n.align 2")
+    keel.send(f"go {AT:x}\r")
+    out = keel.wait_prompt()
+    dump, _, start = out.partition("restarting the board")
+    assert "panic: no reason" in dump and "last command: go 60100000" in dump
+    assert frames(dump)[0] == "cpu_panic"
+    assert "The run before this one crashed" in start
+
+
+def test_interrupts_that_a_program_left_on_are_off_again(keel):
+    poke(keel, AT, "cpsie if\nbx lr")
+    keel.run(f"go {AT:x}")
+    poke(keel, AT, "mrs r0, cpsr\nand r0, #0xc0\nbx lr")
+    assert "rc = 0xc0" in keel.run(f"go {AT:x}")
+
+
 def test_reset_after_a_crash_is_a_clean_start(machine):
     keel = machine()
     poke(keel, AT, ".word 0xe7f000f0")

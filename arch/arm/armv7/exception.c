@@ -254,5 +254,6 @@ void cpu_panic(const char *why)
 	console_puts("\n");
 	log_info("panic: %s", why);
 	cpu_backtrace();
+	log_info("last command: %s", shell_last_command());
 	restart();
 }

@@ -64,7 +64,8 @@
 	blx	r4
 	.global	\out
 	.hidden	\out
-\out:	pop	{r5, r6}
+\out:	cpsid	if			/* whatever the callee did to them */
+	pop	{r5, r6}
 	str	r6, [r5]
 	pop	{r3-r11, pc}
 	.endm
