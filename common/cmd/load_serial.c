@@ -36,6 +36,7 @@ static struct {
 	size_t room;	 /* bytes that may be written at addr */
 	size_t received; /* bytes written there */
 	int rc;		 /* why the file was refused */
+	uint32_t baud, old_baud;
 } load;
 
 static int load_open(void *ctx, const char *name, uint64_t size)
@@ -206,11 +207,9 @@ int load_report(const char *name, uintptr_t addr, size_t len)
 	return rc ? rc : env_set_hex("filesize", len);
 }
 
-static int load_run(const struct command_call *call)
+/* Where to, and at which rate; the user has switched the terminal program over. */
+static int prepare(const struct command_call *call)
 {
-	uint32_t old_baud = (uint32_t)env_get_dec("baudrate", 115200);
-	uint32_t baud = old_baud;
-	enum transfer_state state;
 	int rc;
 
 	memset(&load, 0, sizeof(load));
@@ -218,21 +217,29 @@ static int load_run(const struct command_call *call)
 	load.is_kermit = call->name[4] == 'b';
 	load.addr = call->given & 1u << ADDR ? call->arg[ADDR].addr
 					     : (uintptr_t)env_get_hex("loadaddr", 0);
-	if (call->given & 1u << BAUD)
-		baud = (uint32_t)call->arg[BAUD].uint;
+	load.old_baud = (uint32_t)env_get_dec("baudrate", 115200);
+	load.baud = call->given & 1u << BAUD ? (uint32_t)call->arg[BAUD].uint : load.old_baud;
 	rc = mem_check_write(load.addr, 1, load.command);
+	if (rc || load.baud == load.old_baud)
+		return rc;
+	rc = switch_baud(load.baud, '\r', "ENTER");
+	if (rc)
+		console_set_baud(load.old_baud);
+	return rc;
+}
+
+static int load_run(const struct command_call *call)
+{
+	enum transfer_state state;
+	int rc = prepare(call);
+
 	if (rc)
 		return rc;
-	if (baud != old_baud)
-		rc = switch_baud(baud, '\r', "ENTER");
-	if (rc) {
-		console_set_baud(old_baud);
-		return rc;
-	}
 	printf("## Ready for binary (%s) download to 0x%08lx at %u bps, Ctrl-C twice stops\n",
-	       load.is_kermit ? "kermit" : "ymodem", (unsigned long)load.addr, (unsigned int)baud);
+	       load.is_kermit ? "kermit" : "ymodem", (unsigned long)load.addr,
+	       (unsigned int)load.baud);
 	state = receive();
-	if (baud != old_baud && switch_baud(old_baud, 0x1b, "ESC"))
+	if (load.baud != load.old_baud && switch_baud(load.old_baud, 0x1b, "ESC"))
 		error_clear(); /* the rate is back; a prompt nobody sees yet helps nobody */
 	if (state != TRANSFER_DONE)
 		return load_failed(state);

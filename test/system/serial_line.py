@@ -5,12 +5,13 @@ import pty
 import select
 import socket
 import subprocess
+import tempfile
 import time
 import tty
 
 from pexpect import fdpexpect
 
-from machine import Vexpress
+from machine import PROMPT, Vexpress
 
 
 class SocketVexpress(Vexpress):
@@ -34,30 +35,54 @@ class SocketVexpress(Vexpress):
             except OSError:
                 assert self.qemu.isalive() and time.monotonic() < give_up, "QEMU did not start"
 
-    def give_line_to(self, *program, timeout=60, **kwargs):
-        """Run a program with the serial line as its input and output; its messages come back."""
-        done = subprocess.run([str(p) for p in program], stdin=self.socket, stdout=self.socket,
-                              stderr=subprocess.PIPE, text=True, errors="replace",
-                              timeout=timeout, **kwargs)
-        return done.returncode, done.stderr
+    def give_line_to(self, *program, timeout=60, until=PROMPT):
+        """
+        Let a program have the serial line: as its input and output, or as the device that
+        stands for {device} in its arguments. Returns its exit code, its messages and what
+        Keel sent up to its next prompt (or until), of which the program may have taken any part.
+        """
+        ours, theirs = socket.socketpair()
+        arguments = [str(p) for p in program]
+        if "{device}" in arguments:
+            master, slave = pty.openpty()
+            tty.setraw(slave)
+            arguments[arguments.index("{device}")] = os.ttyname(slave)
+            ours = os.fdopen(master, "r+b", 0)
+        with tempfile.TemporaryFile("w+", errors="replace") as messages:
+            sender = subprocess.Popen(arguments, stdin=theirs, stdout=theirs, stderr=messages)
+            try:
+                seen = self.bridge(sender, ours.fileno(), timeout)
+            finally:
+                sender.kill()
+                sender.wait()
+            messages.seek(0)
+            return sender.returncode, messages.read(), self.read_until(until.encode(), seen)
 
-    def give_line_to_terminal_program(self, *program, timeout=60):
-        """The same for a program that opens a serial device: {device} in its arguments."""
-        master, slave = pty.openpty()
-        tty.setraw(slave)
-        device = os.ttyname(slave)
-        sender = subprocess.Popen([str(p).format(device=device) for p in program],
-                                  stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                  stderr=subprocess.STDOUT, text=True, errors="replace")
-        other = {master: self.socket.fileno(), self.socket.fileno(): master}
+    def bridge(self, sender, end, timeout):
+        """Carry bytes until the sender has ended; returns what came from Keel."""
+        seen, line = b"", self.socket.fileno()
         give_up = time.monotonic() + timeout
-        while sender.poll() is None:
-            assert time.monotonic() < give_up, sender.kill()
-            for end in select.select(list(other), [], [], 0.05)[0]:
-                os.write(other[end], os.read(end, 4096))
-        os.close(slave)
-        os.close(master)
-        return sender.returncode, sender.stdout.read()
+        while sender.poll() is None or select.select([end], [], [], 0)[0]:
+            if time.monotonic() > give_up:
+                raise subprocess.TimeoutExpired(sender.args, timeout)
+            for ready in select.select([line, end], [], [], 0.05)[0]:
+                data = os.read(ready, 4096)
+                if ready == line:
+                    seen += data
+                os.write(end if ready == line else line, data)
+        return seen
+
+    def read_until(self, end, seen, timeout=30):
+        """Everything up to end; past a prompt also the empty lines that some senders leave behind."""
+        give_up = time.monotonic() + timeout
+        while end not in seen:
+            assert time.monotonic() < give_up, seen
+            if select.select([self.socket], [], [], 0.1)[0]:
+                seen += os.read(self.socket.fileno(), 4096)
+        self.log.write(seen)
+        if end == PROMPT.encode():
+            self.resynchronise()
+        return seen.split(end)[0].decode(errors="replace").replace("\r\n", "\n")
 
     def resynchronise(self):
         """Past the empty lines that a terminal program left behind."""

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Who may include whom: doc/design/layers.md is kept by this script.
+"""Who may include whom: the layers of doc/design/README.md.
 
 Siblings (arch, drivers, common, net, fs) meet only through include/keel; lib is
 pure and knows only itself; board is the only place where a device and an
