@@ -218,8 +218,9 @@ COMMAND(printenv,
 
 COMMAND(setenv,
 	.name    = "setenv",
-	.summary = "set a variable, or delete it when no value is given",
+	.summary = "set a variable, or delete it when no value is given; -f changes nothing, it is U-Boot's",
 	.example = "setenv serverip 192.168.0.1",
+	.flags   = "f",
 	.args    = { { "NAME", ARG_STR, false }, { "VALUE", ARG_REST, true } },
 	.run     = setenv_run);
 
@@ -287,8 +288,9 @@ COMMAND(env_print,
 
 COMMAND(env_set,
 	.name    = "env set",
-	.summary = "set a variable, or delete it when no value is given",
+	.summary = "set a variable, or delete it when no value is given; -f changes nothing, it is U-Boot's",
 	.example = "env set serverip 192.168.0.1",
+	.flags   = "f",
 	.args    = { { "NAME", ARG_STR, false }, { "VALUE", ARG_REST, true } },
 	.run     = setenv_run);
 

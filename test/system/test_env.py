@@ -114,7 +114,7 @@ def test_a_save_cut_before_its_last_step_is_finished_at_the_next_start(machine, 
 
 
 KILLS = 50
-SAVES = 12
+SAVES = 30
 
 
 def test_a_kill_at_any_moment_of_saveenv_leaves_the_old_or_the_new_value(machine, flash):
