@@ -14,14 +14,14 @@ def paste(keel, text):
 
 def test_a_paste_of_1000_lines_with_slow_commands_runs_all_1000(keel):
     keel.run(SLIRP)
-    lines = []
+    lines = ["sleep 1 # meanwhile more arrives than the type-ahead ring holds"]
     for n in range(1, 1001):
         if n % 100 == 0:
             lines.append(f"ping 10.0.2.2; echo line $? {n}.")
         elif n % 50 == 0:
             lines.append(f"sleep 0.05; echo line $? {n}.")
         else:
-            lines.append(f"echo line 0 {n}.")
+            lines.append(f"echo line 0 {n}. # as long as lines of scripts usually are")
     thread = paste(keel, "\r".join(lines) + "\r")
     for n in range(1, 1001):
         keel.expect(rf"\nline 0 {n}\.\r")
