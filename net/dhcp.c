@@ -49,15 +49,21 @@ void net_dhcp_append(struct dhcp_msg *msg, unsigned short *len)
 	*len = (unsigned short)(*len + sizeof(more));
 }
 
+/* Text ends at the first character that is none: nothing foreign for the terminal in variables. */
+static void cut_text(char *text)
+{
+	for (char *c = text; *c; c++)
+		if (*c < ' ' || *c > '~')
+			*c = '\0';
+}
+
 static void copy_text(char *to, size_t size, unsigned char len, const struct pbuf *p,
 		      unsigned short at)
 {
 	size_t n = pbuf_copy_partial(p, to, (u16_t)MIN((size_t)len, size - 1), at);
 
 	to[n] = '\0';
-	for (char *c = to; *c; c++)
-		if (*c < ' ' || *c > '~')
-			*c = '\0'; /* ends here: no foreign control characters in variables */
+	cut_text(to);
 }
 
 void net_dhcp_option(unsigned char option, unsigned char len, const struct pbuf *p,
@@ -99,6 +105,7 @@ static void take_lease(struct net_lease *lease)
 		lease->server = lwip_ntohl(now.client.offered_si_addr.addr);
 	if (!lease->file[0])
 		snprintf(lease->file, sizeof(lease->file), "%s", now.client.boot_file_name);
+	cut_text(lease->file);
 }
 
 /* The lease is kept, not given back: lwIP releases only what it believes to be bound. */

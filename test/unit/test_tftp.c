@@ -405,7 +405,11 @@ TEST(second_refusal_of_options_is_not_one_of_the_plain_request)
 	while (sim.client.asked < 2)
 		step();
 	give_to_client(&(struct datagram){ "\0\5\0\10no", 7, 4711 });
+	step();
+	CHECK_EQ(sim.tid, 4001);
 	give_to_client(&(struct datagram){ "\0\5\0\10no", 7, 4712 });
+	step();
+	CHECK_EQ(sim.tid, 4001); /* asked once */
 	finish();
 	check_complete();
 }
@@ -510,6 +514,33 @@ TEST(gap_is_reported_once_and_costs_no_waiting)
 	CHECK_EQ(sim.client.stats.timeouts, 0);
 }
 
+TEST(gap_is_reported_once_although_the_end_of_its_window_comes_twice)
+{
+	reset(40 * 16);
+	sim.drop[0] = 3 + 1;
+	sim.twice = 3 + 8; /* the last block of the first window */
+	transfer(16, 8, 1000);
+	check_complete();
+	CHECK_EQ(sim.client.stats.gaps, 1);
+}
+
+TEST(answer_to_a_repeated_packet_is_not_timed)
+{
+	reset(1000);
+	start(16, 1);
+	sim.tail = sim.head; /* the OACK takes 200 ms, its answer is lost */
+	sim.now_ms += 200;
+	sim.drop[0] = sim.packets + 2;
+	send_oack();
+	step();
+	CHECK_EQ(sim.client.srtt8 / 8, 200);
+	while (!sim.client.stats.timeouts)
+		step();
+	while (!sim.got)
+		step();
+	CHECK_EQ(sim.client.srtt8 / 8, 200);
+}
+
 TEST(block_numbers_wrap_to_zero)
 {
 	reset(70000 * 8 + 3);
@@ -535,11 +566,11 @@ TEST(block_numbers_may_wrap_to_one)
 /* With a window, 65535 then 1 is a wrap or a lost 0: guessing would shift the file by a block. */
 TEST(lost_block_at_the_wrap_is_not_taken_for_a_wrap_to_one)
 {
-	for (unsigned int i = 0; i < 20; i++) {
+	for (unsigned int i = 0; i < 12; i++) {
 		reset(66000 * 8);
-		/* RRQ, OACK, ACK 0; then per window of 8 eight blocks and an ACK */
-		sim.drop[0] = 3 + 65536 + 65536 / 8 - 10 + i;
-		transfer(8, 8, 200000);
+		/* RRQ, OACK, ACK 0; then seven blocks and an ACK a window: 65536 lies in one */
+		sim.drop[0] = 3 + 65536 + 65536 / 7 - 6 + i;
+		transfer(8, 7, 200000);
 		check_complete();
 	}
 }
@@ -647,6 +678,18 @@ TEST(file_of_unknown_size_ends_where_the_room_does)
 	CHECK_EQ(transfer(16, 4, 1000), TFTP_FAILED);
 	CHECK_EQ(sim.got, 592);
 	CHECK_EQ(sim.last_error, 3);
+}
+
+TEST(block_larger_than_agreed_is_refused)
+{
+	uint8_t data[4 + 17] = { 0, 3 };
+
+	reset(1000);
+	start_and_get(160);
+	put_be16(data + 2, (uint16_t)sim.client.next);
+	sim.out = tftp_input(&sim.client, data, sizeof(data), sim.tid, sim.now_ms);
+	CHECK_EQ(sim.out.state, TFTP_FAILED);
+	CHECK_HAS(error_text(), "17 bytes, 16 were agreed");
 }
 
 TEST(block_beyond_the_announced_size_is_refused)
