@@ -102,6 +102,18 @@ static void report(const char *what, const char *path, const char *key)
 	put("\n");
 }
 
+/* A big-endian cell of the device tree, in hexadecimal. */
+static void put_cell(const char *path)
+{
+	char text[12] = " 0x";
+
+	if (read_file(path) != 4)
+		return put(" ?");
+	for (int i = 0; i < 8; i++)
+		text[3 + i] = "0123456789abcdef"[(uint8_t)file[i / 2] >> (i % 2 ? 0 : 4) & 15];
+	put(text);
+}
+
 static const char *tree_state(void)
 {
 	return read_file("/proc/device-tree/model") ? file : "none";
@@ -116,7 +128,10 @@ __attribute__((noreturn, used, externally_visible)) void _start(void)
 	report("command line", "/proc/cmdline", "");
 	report("memory", "/proc/meminfo", "MemTotal:");
 	report("marker", "/marker", "");
-	put("userspace: device tree model ");
+	put("userspace: ramdisk");
+	put_cell("/proc/device-tree/chosen/linux,initrd-start");
+	put_cell("/proc/device-tree/chosen/linux,initrd-end");
+	put("\nuserspace: device tree model ");
 	put(tree_state());
 	put("\nuserspace: done, powering off\n");
 	call(NR_SYNC, 0, 0, 0, 0, 0);

@@ -159,6 +159,20 @@ def test_arguments_in_flash_are_copied_to_ram(machine, payload, tmp_path):
     all_clauses_hold(out)
 
 
+def test_a_kernel_in_flash_is_copied_unless_it_runs_there(machine, payload, tmp_path):
+    (tmp_path / "raw").write_bytes(bytes(range(256)))
+    stays = mkimage(tmp_path, "-T", "kernel", "-C", "none", "-a", "40180040", "-e", "40180040",
+                    "-d", tmp_path / "raw")
+    keel = machine(extra=loader(payload, KERNEL) + loader(DTB, FDT) + loader(stays, INITRD))
+    size = payload.stat().st_size
+    keel.run(f"cp.b {KERNEL:x} 40100000 {size:x}; cp.b {INITRD:x} 40180000 140")
+    out = keel.run(f"bootm -n 40180000 - {FDT:x}")
+    assert re.search(r"kernel +0x40180040  256 bytes\r?\n", out), "executed in place"
+    out = boot(keel, f"bootz 40100000 - {FDT:x}")
+    all_clauses_hold(out)
+    assert "copied from 0x40100000" in out
+
+
 def test_the_mac_address_goes_to_the_node_of_the_alias(machine, payload):
     keel = machine(extra=loader(payload, KERNEL) + loader(DTB, FDT))
     keel.run("setenv ethaddr 52:54:00:12:34:56")

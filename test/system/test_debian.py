@@ -22,7 +22,7 @@ def loader(name, addr):
 
 
 def test_debian_kernel_reaches_userspace_with_its_arguments(machine):
-    keel = machine(memory="192M", extra=loader("vmlinuz", KERNEL) + loader("board.dtb", FDT) +
+    keel = machine(memory="192M", extra=["-smp", "4"] + loader("vmlinuz", KERNEL) + loader("board.dtb", FDT) +
                    loader("initrd", INITRD))
     size = (DEMO / "initrd").stat().st_size
     keel.run(f"setenv bootargs {BOOTARGS}")
@@ -33,5 +33,7 @@ def test_debian_kernel_reaches_userspace_with_its_arguments(machine):
     assert f"userspace: command line {BOOTARGS}\n" in out
     memory = int(re.search(r"^userspace: memory (\d+) kB", out, re.M).group(1))
     assert 150 << 10 < memory < 192 << 10, "all RAM is handed over, no more"
+    assert f"userspace: ramdisk {INITRD:#010x} {INITRD + size:#010x}\n" in out
+    assert "4 processors activated" in out, "the parked CPUs were found"
     assert "userspace: marker 3870000 bytes of padding\n" in out, "the whole ramdisk arrived"
     assert "userspace: done" in out
