@@ -6,6 +6,7 @@
 
 #include <common/image/fdt_fixup.h>
 #include <common/image/uimage.h>
+#include <common/image/zimage.h>
 #include <common/program.h>
 #include <keel/device.h>
 #include <keel/env.h>
@@ -207,11 +208,24 @@ int boot_program(struct boot *boot, const struct arg_words *words)
 	return rc ? rc : program_run((uintptr_t)boot->plan.entry, words);
 }
 
+/* What was packed in a uImage may be a zImage, which nobody could see before. */
+static int check_unpacked(struct boot_plan *plan)
+{
+	struct segment *kernel = plan_find(plan, SEG_KERNEL);
+	struct self_unpack unpack = { 0 };
+
+	if (kernel && kernel->gzip)
+		unpack = zimage_unpack((const void *)(uintptr_t)kernel->to, kernel->extent);
+	return unpack.size ? plan_unpacked(plan, unpack) : 0;
+}
+
 int boot_start(struct boot *boot)
 {
 	uintptr_t params;
 	int rc = plan_load(&boot->plan);
 
+	if (!rc)
+		rc = check_unpacked(&boot->plan);
 	if (!rc)
 		rc = write_arguments(boot, &params);
 	if (rc)

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <common/image/zimage.h>
 #include <keel/error.h>
 #include <keel/memmap.h>
 #include <lib/human.h>
@@ -291,7 +292,7 @@ static int check_pair(const struct segment *a, const struct segment *b)
 {
 	char name[40];
 
-	if (a < b && meet(dest(a), dest(b)))
+	if (a != b && meet(dest(a), dest(b)))
 		return fail_meet(segment_name(a), dest(a), segment_name(b), dest(b));
 	if (!in_place(a) && read_later(a, b) && meet(dest(a), source(b))) {
 		snprintf(name, sizeof(name), "%s image", segment_name(b));
@@ -356,4 +357,22 @@ int plan_check(const struct boot_plan *plan)
 			  "the entry point 0x%lx is outside of what is loaded",
 			  (unsigned long)plan->entry);
 	return rc;
+}
+
+int plan_unpacked(struct boot_plan *plan, struct self_unpack unpack)
+{
+	struct segment kernel = *plan_find(plan, SEG_KERNEL);
+	int rc;
+
+	kernel.extent += ZIMAGE_SCRATCH;
+	plan->unpack = unpack;
+	find_work_area(plan, &kernel);
+	rc = check_work_area(plan);
+	for (size_t i = 0; i < plan->seg_count && !rc; i++) {
+		rc = check_argument(plan, &plan->seg[i]);
+		if (!rc && is_argument(&plan->seg[i]))
+			rc = check_pair(&kernel, &plan->seg[i]);
+	}
+	return rc ? fail_hint(rc, "make the image of a zImage with -C none, it is packed already")
+		  : 0;
 }

@@ -91,5 +91,11 @@ int plan_place(struct boot_plan *plan) __must_check;
  */
 int plan_check(const struct boot_plan *plan) __must_check;
 
+/**
+ * plan_unpacked() - a packed kernel turned out to unpack itself, too: do the arguments still fit?
+ * Returns 0, or as plan_check().
+ */
+int plan_unpacked(struct boot_plan *plan, struct self_unpack unpack) __must_check;
+
 /** plan_load() - copy and unpack; 0, or -EBADMSG when a packed kernel is damaged */
 int plan_load(const struct boot_plan *plan) __must_check;

@@ -197,6 +197,23 @@ TEST(lowmem_holds_tree_and_ramdisk_on_large_boards)
 	CHECK(plan.seg[2].to + plan.seg[2].extent <= 0x60000000 + 760u * MIB);
 }
 
+TEST(a_packed_zimage_over_its_arguments_is_noticed_after_unpacking)
+{
+	struct boot_plan plan = fixed(0x60008000, 0x1000);
+
+	fake_ram();
+	plan.seg[0].gzip = true;
+	plan.seg[0].extent = 2 * MIB;
+	add(&plan, SEG_FDT, 0x60400000, 0x4000, PLAN_ANYWHERE);
+	CHECK_EQ(plan_place(&plan), 0);
+	CHECK_EQ(plan_check(&plan), 0);
+	CHECK_EQ(plan_unpacked(&plan, (struct self_unpack){ 0x8000, 4 * MIB }), -EBUSY);
+	CHECK_HAS(error_text(), "device tree");
+	plan.seg[1].to = 0x62000000;
+	CHECK_EQ(plan_unpacked(&plan, (struct self_unpack){ 0x8000, 4 * MIB }), 0);
+	CHECK_EQ(plan.seg[0].extent, 2 * MIB);
+}
+
 TEST(programs_over_each_other_are_refused)
 {
 	struct boot_plan plan = { .format = "ELF", .protocol = BOOT_PROGRAM, .entry = 0x60100000 };
