@@ -42,7 +42,8 @@ const struct device board_devices[] = {
 const size_t board_device_count = ARRAY_SIZE(board_devices);
 
 static const struct region regions[] = {
-	{ "flash alias", 0x00000000, FLASH_SIZE, REGION_FLASH },
+	/* Not its first page, where NULL pointers lead. */
+	{ "flash alias", 0x00001000, FLASH_SIZE - 0x1000, REGION_FLASH },
 	{ "motherboard registers", 0x10000000, 0x00100000, REGION_DEVICE },
 	{ "A9 private registers", 0x1e000000, 0x00100000, REGION_DEVICE },
 	{ "nor0", FLASH0_BASE, FLASH_SIZE, REGION_FLASH },
@@ -105,6 +106,8 @@ const struct board board = {
 	.machine = 2272, /* MACH_VEXPRESS */
 	.regions = regions,
 	.region_count = ARRAY_SIZE(regions),
+	.park_base = PARK_BASE,
+	.park_size = PARK_SIZE,
 	.log_base = LOG_BASE,
 	.log_size = LOG_SIZE,
 	.default_env = default_env,

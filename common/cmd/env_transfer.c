@@ -80,6 +80,15 @@ static int check_header(const char *data, size_t len)
 		    (unsigned long)stored, (unsigned long)computed, len - 5);
 }
 
+static void delete_chosen(void)
+{
+	if (chosen->count == 0)
+		env_clear();
+	for (size_t i = 0; i < chosen->count; i++)
+		if (env_set(chosen->word[i], NULL))
+			error_clear();
+}
+
 /* Everything is checked before anything is changed. */
 static int import_run(const struct command_call *call)
 {
@@ -104,7 +113,7 @@ static int import_run(const struct command_call *call)
 	if (rc < 0)
 		return rc;
 	if (call->flags & FLAG_DELETE)
-		env_clear();
+		delete_chosen();
 	rc = each_pair(format, data, len, set_pair);
 	env_fill_runtime();
 	return rc;

@@ -120,36 +120,51 @@ static int header_run(const struct command_call *call)
 
 static int not_a_value(const char *word)
 {
-	return fail(-EINVAL, "fdt set PATH PROP <1 2f> or [00 1a] or text",
+	return fail(-EINVAL, "fdt set PATH PROP <1 0x2f> or [00 1a] or text",
 		    "%s is not a number of that size", word);
 }
 
-/* <1 2f> are cells, [00 1a] bytes; brackets may be words of their own. */
-static int put_numbers(const struct arg_words *words, uint8_t *out)
+/* Cells as in device tree sources and in U-Boot: decimal without 0x. Bytes are hexadecimal. */
+static int parse_number(const char *text, size_t unit, uint64_t *value)
 {
-	size_t unit = words->word[0][0] == '<' ? 4 : 1, len = 0;
-	uint64_t limit = unit == 4 ? UINT32_MAX : UINT8_MAX, value;
+	bool decimal = unit == 4 && text[strspn(text, "0123456789")] == '\0';
+	int rc = decimal ? parse_dec(text, value) : parse_hex(text, value);
+
+	return rc || *value >> (8 * unit) ? not_a_value(text) : 0;
+}
+
+/* One word: "<1", "2>", "<1 2>" or a bracket alone. Returns the new length. */
+static int put_word(const char *word, size_t unit, uint8_t *out, int len)
+{
 	char number[24];
+	uint64_t value;
 
-	for (size_t i = 0; i < words->count; i++) {
-		const char *start = words->word[i] + strspn(words->word[i], "<[");
-		size_t n = strcspn(start, ">]");
-
-		if (!n)
-			continue;
-		if (n >= sizeof(number) || len + unit > VALUE_MAX)
-			return not_a_value(start);
-		memcpy(number, start, n);
+	for (size_t n; *(word += strspn(word, "<>[] ")); word += n) {
+		n = strcspn(word, "<>[] ");
+		if (n >= sizeof(number) || (size_t)len + unit > VALUE_MAX)
+			return not_a_value(word);
+		memcpy(number, word, n);
 		number[n] = '\0';
-		if (parse_hex(number, &value) || value > limit)
-			return not_a_value(number);
+		if (parse_number(number, unit, &value))
+			return -EINVAL;
 		if (unit == 4)
 			put_be32(out + len, (uint32_t)value);
 		else
 			out[len] = (uint8_t)value;
-		len += unit;
+		len += (int)unit;
 	}
-	return (int)len;
+	return len;
+}
+
+/* <1 0x2f> are cells, [00 1a] bytes; brackets may be words of their own. */
+static int put_numbers(const struct arg_words *words, uint8_t *out)
+{
+	size_t unit = words->word[0][0] == '<' ? 4 : 1;
+	int len = 0;
+
+	for (size_t i = 0; i < words->count && len >= 0; i++)
+		len = put_word(words->word[i], unit, out, len);
+	return len;
 }
 
 static int put_strings(const struct arg_words *words, uint8_t *out)
@@ -333,9 +348,9 @@ COMMAND(fdt_header,
 
 COMMAND(fdt_set,
 	.name    = "fdt set",
-	.summary = "set a property: text, <cells> or [bytes]",
+	.summary = "set a property: text, <decimal 0xhex> or [hex bytes]",
 	.example = "fdt set /chosen bootargs console=ttyAMA0\n"
-		   "fdt set /memory@60000000 reg <60000000 8000000>",
+		   "fdt set /memory@60000000 reg <0x60000000 0x8000000>",
 	.args    = { { "PATH", ARG_STR, false },
 		     { "PROPERTY", ARG_STR, false },
 		     { "VALUE", ARG_REST, true } },

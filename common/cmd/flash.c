@@ -73,7 +73,7 @@ static int parse_addresses(const char *start, const char *end, struct span *s)
 	uint32_t offset, size;
 	int rc = parse_hex(start, &from);
 
-	s->mtd = rc ? NULL : mtd_at((uintptr_t)from, &offset);
+	s->mtd = rc || from > UINTPTR_MAX ? NULL : mtd_at((uintptr_t)from, &offset);
 	if (rc)
 		return fail(-EINVAL, HINT, "%s is neither an address nor a partition", start);
 	if (!s->mtd)

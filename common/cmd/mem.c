@@ -141,10 +141,15 @@ static int sum_range(const struct unit_range *range, uint32_t *sum)
 }
 
 /* "crc32 ADDR LEN STORE": big endian at STORE, as U-Boot's hash tables and scripts expect. */
-static int store_sum(uintptr_t addr, uint32_t sum)
+static int store_sum(uint64_t to, uint32_t sum)
 {
-	int rc = mem_check_write(addr, sizeof(sum), "crc32");
+	uintptr_t addr = (uintptr_t)to + unit_base();
+	int rc;
 
+	if (to > UINTPTR_MAX)
+		return fail(-EINVAL, "crc32 -v compares",
+			    "crc32: no such address to store the sum at");
+	rc = mem_check_write(addr, sizeof(sum), "crc32");
 	if (rc)
 		return rc;
 	put_be32((void *)addr, sum);
@@ -172,7 +177,7 @@ static int crc32_run(const struct command_call *call)
 			    "crc32 is %08lx, expected %08lx", (unsigned long)sum,
 			    (unsigned long)expected);
 	if (!verify && call->given & 4)
-		return store_sum((uintptr_t)call->arg[2].uint + unit_base(), sum);
+		return store_sum(call->arg[2].uint, sum);
 	return 0;
 }
 

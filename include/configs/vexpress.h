@@ -19,6 +19,7 @@
 #define SRAM_SIZE    0x02000000
 #define STAGE1_STACK 0x48010000 /* top; also used while nothing else is known */
 #define PARK_BASE    0x48010000 /* secondary CPUs wait here, outside flash and DRAM */
+#define PARK_SIZE    0x00001000
 #define LOG_BASE     0x48020000 /* the log ring; survives a reset */
 #define LOG_SIZE     0x00010000
 

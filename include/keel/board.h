@@ -28,6 +28,8 @@ struct board {
 	uint32_t machine;  /* Linux machine number: r1 of the ARM boot protocol */
 	const struct region *regions;
 	size_t region_count;
+	uintptr_t park_base; /* the code in which the other CPUs wait for an OS; size 0: none */
+	size_t park_size;
 	uintptr_t log_base; /* the log ring: memory that keeps its content over a reset */
 	size_t log_size;
 	const char *default_env; /* packed env.txt: name=value NUL ... NUL NUL */

@@ -172,6 +172,18 @@ def test_an_import_with_one_bad_value_changes_nothing(keel):
     assert "one=2" in keel.run("printenv one")
 
 
+def test_an_import_of_some_names_with_delete_leaves_the_others(keel):
+    keel.run("setenv one 1; env export -t 61000000 one; setenv one 2; setenv two 2; setenv keep 3")
+    keel.run("env import -d -t 61000000 $filesize one two")
+    assert "one=1\nkeep=3" in keel.run("printenv one keep")
+    assert "is not set" in keel.run("printenv two", ok=False)
+
+
+def test_setenv_takes_the_force_option_of_others(keel):
+    keel.run("setenv -f one two words; env set -f three 3")
+    assert keel.run("printenv one three").splitlines()[:2] == ["one=two words", "three=3"]
+
+
 def test_a_changed_export_is_refused_with_both_sums(keel):
     keel.run("setenv one 1; env export -c 61000000 one; mw.b 61000009 32")
     out = keel.run("env import -c 61000000 $filesize", ok=False)

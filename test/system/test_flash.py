@@ -46,6 +46,12 @@ def test_what_keel_needs_is_not_erased_and_its_owner_is_named(keel):
     assert keel.flash.read_bytes() == before
 
 
+def test_an_address_past_four_gigabytes_is_not_cut_to_one_of_the_chip(keel):
+    keel.run("mw.b 61000000 5a 40000; cp.b 61000000 40040000 40000")
+    assert "no flash at 140040000" in keel.run("erase 140040000 14007ffff", ok=False)
+    assert flash_bytes(keel, 0x40000, 0x40000) == b"\x5a" * 0x40000
+
+
 def test_keel_itself_is_erased_when_forced(keel):
     keel.run("erase -f keel")
     assert flash_bytes(keel, 0, 256 * KIB) == b"\xff" * 256 * KIB

@@ -168,13 +168,17 @@ def test_fdt_changes_nodes_and_properties(with_file):
     keel.run(f"fdt addr {FDT:x}")
     assert "fdt resize" in keel.run("fdt mknode / hat", ok=False), "a full tree says what makes room"
     keel.run("fdt resize 1000; fdt mknode / hat")
-    keel.run("fdt set /hat text one two; fdt set /hat cells <1 ff 80000000>")
+    keel.run("fdt set /hat text one two; fdt set /hat cells <1 ff 0x80000000>")
     keel.run("fdt set /hat bytes [00 1a ff]; fdt set /hat empty")
     out = keel.run("fdt print /hat")
     for line in ['text = "one", "two";', "cells = <0x00000001 0x000000ff 0x80000000>;",
                  "bytes = [00 1a ff];", "empty;"]:
         assert line in out
+    keel.run("fdt set /hat clock <24000000>; fdt set /hat pair '<16 0x10>'")
+    assert "<0x016e3600>" in keel.run("fdt print /hat clock"), "as in sources: decimal"
+    assert "<0x00000010 0x00000010>" in keel.run("fdt print /hat pair")
     assert "is not a number" in keel.run("fdt set /hat cells <12 zz>", ok=False)
+    assert "is not a number" in keel.run("fdt set /hat bytes [100]", ok=False)
     assert "has a node hat already" in keel.run("fdt mknode / hat", ok=False)
     keel.run("fdt rm /hat bytes")
     assert "bytes" not in keel.run("fdt print /hat")

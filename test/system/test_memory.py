@@ -206,8 +206,10 @@ def test_mtest_stops_at_ctrl_c(keel):
 
 
 REFUSED = [
-    ("md 0", "bus error reading 0x0 (nothing mapped there)"),
-    ("md.b fff 2", "bus error reading 0xfff"),
+    ("md 0", "nothing answers at 0x0"),
+    ("bootm 0", "nothing answers at 0x0"),
+    ("bootm 40 0 0", "nothing answers at 0x40"),
+    ("md.b fff 2", "nothing answers at 0xfff"),
     ("md 20000000", "nothing answers at 0x20000000"),
     ("cmp 60000000 20000000 1", "nothing answers at 0x20000000"),
     ("cp 20000000 60000000 1", "nothing answers at 0x20000000"),
@@ -221,7 +223,10 @@ REFUSED = [
     ("mw 70000000 0", "past the end of DRAM"),
     ("mw 40000000 0", "flash"),
     ("mw 48020000 0", "Keel's log"),
-    ("cp 60000000 0 1", "flash"),
+    ("mw 48010000 0", "parked CPUs"),
+    ("crc32 60000000 4 160000000", "no such address to store"),
+    ("cp 60000000 0 1", "no RAM at 0x0"),
+    ("cp 60000000 1000 1", "no flash to program"),
     ("md.q 60000000", "no 64-bit"),
     ("md.x 60000000", "there is no .x"),
     ("md zz", "zz"),
