@@ -112,19 +112,24 @@ static bool matches(const struct env_store *store, int copy, uint32_t from, uint
 	return true;
 }
 
+/* Only ones, or only zeros: what an emulator's new image file holds. */
 static bool is_blank(const struct env_store *store, int copy, uint32_t size)
 {
+	uint32_t first = 0;
+
 	for (uint32_t at = 0, len = 0; at < size; at += len) {
 		const uint32_t *word = (const uint32_t *)peek(store, copy, at, &len);
 
 		if (!word)
 			return false;
 		len = MIN(len, size - at);
+		if (at == 0)
+			first = word[0];
 		for (uint32_t i = 0; i < len / 4; i++)
-			if (word[i] != UINT32_MAX)
+			if (word[i] != first)
 				return false;
 	}
-	return true;
+	return first == 0 || first == UINT32_MAX;
 }
 
 /* Is it somebody else's environment? The CRC of each size goes on from that of the size before. */
@@ -168,7 +173,7 @@ static void read_header(struct env_store *store, int copy)
 	c->stored = get_le32(data);
 	c->flags = data[FLAGS_AT];
 	if (is_blank(store, copy, PEEK))
-		c->state = ENV_COPY_BLANK; /* a name cannot start with 0xff: no CRC needed */
+		c->state = ENV_COPY_BLANK; /* no name starts like that: no CRC needed */
 }
 
 static bool check_valid(struct env_store *store, int copy)

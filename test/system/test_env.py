@@ -72,6 +72,14 @@ def test_blank_flash_is_called_a_first_start(keel):
     assert "warning" not in keel.banner
 
 
+def test_an_image_file_full_of_zeros_is_a_first_start_too(machine, flash):
+    write_flash(flash, COPY_A, bytes(0x80000))
+    keel = machine(flash=flash)
+    assert "are blank (first start)" in keel.banner and "warning" not in keel.banner
+    keel.run("setenv a 1; saveenv; setenv a 2; saveenv")
+    assert "copy A" in keel.run("env info") and "damaged" not in keel.run("env info")
+
+
 @pytest.mark.parametrize("size,header,words", [
     (0x10000, 5, "64 KiB (0x10000), not 0x8000"),
     (0x4000, 4, "16 KiB (0x4000) without flags byte"),

@@ -71,6 +71,12 @@ TEST(blank_flash_has_no_environment)
 	CHECK_EQ(env_load(&store), -ENOENT);
 	CHECK_EQ(store.copy[0].state, ENV_COPY_BLANK);
 	CHECK_EQ(store.copy[1].state, ENV_COPY_BLANK);
+	memset(flash.bytes + BLOCK, 0, BLOCK);
+	CHECK_EQ(env_load(&store), -ENOENT);
+	CHECK_EQ(store.copy[0].state, ENV_COPY_BLANK);
+	memset(flash.bytes + BLOCK, 0x5a, BLOCK);
+	CHECK_EQ(env_load(&store), -ENOENT);
+	CHECK_EQ(store.copy[0].state, ENV_COPY_DAMAGED);
 }
 
 TEST(load_returns_what_was_saved_last)
