@@ -219,14 +219,19 @@ static int parse_options(struct options *o, const char *text, size_t len)
 	return 0;
 }
 
-/* Close this transfer and ask again at the next tick. */
-static struct tftp_out start_over(struct tftp *t, uint16_t port, uint16_t code, const char *text)
+/* Ask again at the next tick; what still comes from @dead_port is a stranger's. */
+static void forget_server(struct tftp *t, uint16_t dead_port)
 {
 	t->phase = TFTP_ASKING;
-	t->dead_port = port != t->want.port ? port : 0; /* some servers do all on one port */
+	t->dead_port = dead_port != t->want.port ? dead_port : 0; /* some do all on one port */
 	t->server_port = 0;
 	t->asked = 0;
 	t->rto_ms = 0;
+}
+
+static struct tftp_out start_over(struct tftp *t, uint16_t port, uint16_t code, const char *text)
+{
+	forget_server(t, port);
 	return error_packet(t, code, text, port);
 }
 
@@ -373,7 +378,7 @@ static int server_said(const struct tftp *t, uint16_t code, const char *text)
 		    "the server refuses %s: \"%s\" (TFTP error %u)", t->want.file, text, code);
 }
 
-static struct tftp_out input_error(struct tftp *t, const uint8_t *p, size_t len, uint16_t port)
+static struct tftp_out input_error(struct tftp *t, const uint8_t *p, size_t len)
 {
 	uint16_t code = get_be16(p + 2);
 	char text[64];
@@ -383,9 +388,7 @@ static struct tftp_out input_error(struct tftp *t, const uint8_t *p, size_t len,
 		if (t->plain)
 			return nothing(t); /* the answer to an earlier request */
 		t->plain = true;
-		start_over(t, port, code,
-			   ""); /* of which nothing is sent: errors are not answered */
-		t->dead_port = 0;
+		forget_server(t, 0); /* an error is not answered */
 		return nothing(t);
 	}
 	printable(text, sizeof(text), p + HEADER, len - HEADER);
@@ -416,7 +419,7 @@ struct tftp_out tftp_input(struct tftp *t, const void *payload, size_t len, uint
 	case OACK:
 		return input_oack(t, (const char *)p + 2, len - 2, from_port, now_ms);
 	case ERROR:
-		return input_error(t, p, len, from_port);
+		return input_error(t, p, len);
 	default:
 		return nothing(t);
 	}
