@@ -176,12 +176,24 @@ static void drain_tx(const struct smc911x_state *s)
 			return;
 }
 
+/* The dump bits clear themselves when the FIFOs are empty: 5.3.7, 5.3.8. */
+static void wait_dumped(const struct smc911x_state *s)
+{
+	uint64_t end_us = clock_us() + CSR_US;
+
+	while (io_read32(s->base + RX_CFG) & RX_CFG_DUMP ||
+	       io_read32(s->base + TX_CFG) & (TX_CFG_DUMP_STATUS | TX_CFG_DUMP_DATA))
+		if (clock_us() > end_us)
+			return;
+}
+
 static void receiver_off(const struct smc911x_state *s)
 {
 	if (mac_write(s, MAC_CR, 0))
 		error_clear(); /* nothing more can be done, and the FIFO is dumped below */
 	io_write32(s->base + TX_CFG, TX_CFG_DUMP_STATUS | TX_CFG_DUMP_DATA);
 	io_write32(s->base + RX_CFG, RX_CFG_DUMP);
+	wait_dumped(s);
 	io_write32(s->base + INT_EN, 0);
 	io_write32(s->base + INT_STS, UINT32_MAX);
 }
