@@ -7,7 +7,7 @@ EXAMPLE_FLAGS = $(filter-out --specs=%,$(ARCH_FLAGS)) -nostdlib -fpie -Wl,-pie -
 	-Wl,--gc-sections
 
 .PHONY: examples
-examples: $(EXAMPLES) ## build the standalone programs of examples/
+examples: $(EXAMPLES) $(EXAMPLES:.bin=.elf) ## build the standalone programs of examples/
 
 $(OUT)/examples/example.ld: examples/example.ld.S include/configs/$(BOARD).h
 	$(Q)mkdir -p $(@D)
