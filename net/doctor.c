@@ -122,12 +122,15 @@ int doctor_refused(uint32_t ip, uint16_t port, const char *what)
 {
 	const struct net_unreachable *u = net_icmp_unreachable();
 	char text[IPV4_TEXT], from[IPV4_TEXT];
+	bool closed;
 
 	if (!u || u->ip != ip || (u->port && u->port != port))
 		return 0;
 	net_ipv4(text, ip);
 	net_ipv4(from, u->from);
-	if (u->code == PORT_UNREACHABLE && port)
+	/* QEMU's user network has its host say "net unreachable" about itself when a port is closed. */
+	closed = u->code == PORT_UNREACHABLE || (u->from == ip && u->code <= HOST_UNREACHABLE);
+	if (closed && port)
 		return refused_port(text, port, what);
 	if (u->code == NET_UNREACHABLE || u->code == HOST_UNREACHABLE)
 		return fail(-EHOSTUNREACH, "is the other machine on, and its address right?",

@@ -50,7 +50,7 @@ struct tftp {
 	unsigned int offers;  /* requests with options that were not refused yet */
 	unsigned int asked;   /* requests sent since the start */
 	uint16_t server_port; /* 0 until the first answer */
-	uint16_t dead_port;   /* of a session that was given up */
+	uint16_t dead_port;   /* of a transfer that was given up */
 	uint16_t blksize, window;
 	uint64_t size; /* announced, or SINK_SIZE_UNKNOWN */
 	uint64_t next; /* block that is expected; the first is 1 */

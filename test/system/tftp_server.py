@@ -42,7 +42,7 @@ class Faults:
     seed: int = 1
 
 
-class Session(threading.Thread):
+class Transfer(threading.Thread):
     """One transfer, on a port of its own."""
 
     def __init__(self, server, client, name, options):
@@ -231,7 +231,7 @@ class TftpServer(threading.Thread):
             self.requests.append((text[0], options))
             if self.faults.silent or (options and self.faults.drop_options):
                 continue
-            Session(self, client, text[0], options).start()
+            Transfer(self, client, text[0], options).start()
 
     def stop(self):
         self.sock.close()

@@ -19,6 +19,7 @@ static struct {
 	uint8_t echo[1500];
 	size_t echo_len;
 	bool spoil_checksum, fragment;
+	uint8_t code; /* of "unreachable" */
 	uint8_t memory[4000];
 	size_t got;
 	uint64_t announced;
@@ -151,7 +152,7 @@ TEST(other_network_needs_a_gateway)
 
 static void refusing_host(const uint8_t *frame, size_t len)
 {
-	uint8_t icmp[8 + IP_HEADER + 8] = { 3, 3 };
+	uint8_t icmp[8 + IP_HEADER + 8] = { 3, wire.code };
 
 	fake_netdev_answer_arp(frame, len);
 	if (!is_ip(frame, len, 17))
@@ -186,10 +187,13 @@ static int tftp(const char *host_name)
 
 TEST(closed_port_names_the_missing_server)
 {
-	start();
-	fake_netdev.sent = refusing_host;
-	CHECK_EQ(tftp(NULL), -ECONNREFUSED);
-	CHECK_HAS(error_text(), "no TFTP server on 10.0.0.1: UDP port 69 is closed");
+	for (uint8_t code = 0; code <= 3; code += 3) {
+		start();
+		fake_netdev.sent = refusing_host;
+		wire.code = code; /* "net" from the host itself means no other thing than "port" */
+		CHECK_EQ(tftp(NULL), -ECONNREFUSED);
+		CHECK_HAS(error_text(), "no TFTP server on 10.0.0.1: UDP port 69 is closed");
+	}
 }
 
 /* One block without options, over the wire. */

@@ -194,7 +194,7 @@ static void server_request(const uint8_t *p, size_t len)
 	CHECK_STR((const char *)p + 2, "file");
 	if (options && sim.drops_options)
 		return;
-	if (options && sim.running && sim.base == 0) { /* a repeated request: the same session */
+	if (options && sim.running && sim.base == 0) { /* a repeated request: the same transfer */
 		send_oack();
 		return;
 	}
