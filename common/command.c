@@ -133,6 +133,13 @@ static char width_of(const struct command_match *match)
 		       : widths[0];
 }
 
+static const char *repeat;
+
+const char *command_repeat(void)
+{
+	return repeat;
+}
+
 int command_run(const char *const *word, size_t count)
 {
 	struct command_match match;
@@ -141,6 +148,7 @@ int command_run(const char *const *word, size_t count)
 	char name[NAME_MAX];
 	int rc;
 
+	repeat = NULL;
 	rc = command_find(word, count, &match);
 	if (rc)
 		return rc;
@@ -152,5 +160,7 @@ int command_run(const char *const *word, size_t count)
 	rc = args_parse(match.cmd, word + match.words, count - match.words, arg, &inv.call);
 	if (rc)
 		return rc;
+	if (match.cmd->repeats)
+		repeat = match.cmd->name;
 	return match.cmd->guarded ? cpu_guarded(invoke, &inv) : invoke(&inv);
 }

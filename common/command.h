@@ -25,5 +25,8 @@ const struct command *command_next(const struct command *previous);
 /** command_is() - @word of @len bytes is the whole one-word name or an alias of @cmd */
 bool command_is(const struct command *cmd, const char *word, size_t len);
 
+/** command_repeat() - what an empty line runs: the last command when it .repeats, or NULL */
+const char *command_repeat(void);
+
 /** command_run() - find, check the arguments, run; 0, positive for false, or negative errno */
 int command_run(const char *const *word, size_t count);

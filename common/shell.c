@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <common/command.h>
 #include <common/history.h>
 #include <common/script.h>
 #include <keel/env.h>
@@ -59,5 +60,7 @@ void shell_run(void)
 					 SHELL_LINE_MAX - 1));
 		else if (len > 0)
 			shell_execute(line, (size_t)len);
+		else if (len == 0 && command_repeat())
+			shell_execute(command_repeat(), strlen(command_repeat()));
 	}
 }

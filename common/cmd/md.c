@@ -185,10 +185,11 @@ static int nm_run(const struct command_call *call)
 /* clang-format off */
 COMMAND(md,
 	.name    = "md",
-	.summary = "show memory; without arguments: go on where it stopped",
+	.summary = "show memory; without arguments or with Enter alone: go on",
 	.example = "md.b 60000000 20",
 	.widths  = "lbwq",
 	.args    = { { "ADDR", ARG_ADDR, true }, { "COUNT", ARG_COUNT, true } },
+	.repeats = true,
 	.guarded = true,
 	.run     = md_run);
 

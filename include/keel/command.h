@@ -77,6 +77,7 @@ struct command {
 	const char *const *suffixes; /* NULL-terminated other suffixes ("raw", "oob"), or NULL */
 	const char *flags; /* one-letter options before the arguments, "f" for -f; NULL: none */
 	struct arg_spec args[CMD_ARGS_MAX];
+	bool repeats; /* an empty line after it runs it again, without arguments: md */
 	bool guarded; /* touches addresses the user names: a bus error is an error message */
 	/** Returns 0 or a negative errno with its story set by fail(). Positive: plain false, no story. */
 	int (*run)(const struct command_call *call);

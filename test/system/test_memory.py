@@ -45,6 +45,14 @@ def test_md_without_arguments_goes_on_where_it_stopped(keel):
     assert keel.run("md").startswith("60100020:")
 
 
+def test_an_empty_line_after_md_goes_on_too_and_after_others_does_nothing(keel):
+    keel.run(f"md.b {A:x} 10")
+    assert keel.run("").startswith("60100010:")
+    assert keel.run("").startswith("60100020:")
+    keel.run("true")
+    assert keel.run("") == ""
+
+
 def test_md_shows_64_units_when_no_count_is_given(keel):
     assert len(re.findall(r"^6010\w{4}: ", keel.run(f"md.l {A:x}"), re.M)) == 16
 
