@@ -89,9 +89,9 @@ def copy_to_doc():
     (TOP / "doc/bench.md").write_text(
         "# Figures\n\nMeasured by `make bench`, copied here by `make bench-doc`. "
         f"Peers as recorded: {report.PEERS['note']}.\n\n"
-        "![the same as bars](bench.svg)\n\n" + report.markdown(rows) + "\nThe rates in MiB/s "
-        "that `make bench` prints as well are taken by the clock on the wall: they mean "
-        "something only beside each other in one run on an idle machine.\n\n"
+        "![the same as bars](bench.svg)\n\n" + report.markdown(rows) + "\nRates in MiB/s are "
+        "taken by the clock on the wall and depend on what else the machine does: they mean "
+        "something only beside each other in one run.\n\n"
         "![what each line of the start costs](boot-timeline.svg)\n", encoding="utf-8")
     shutil.copy(TOP / "build/boot-timeline.svg", TOP / "doc")
     print("written: doc/bench.md doc/bench.svg doc/boot-timeline.svg")

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Where the instructions of a start go: a waterfall with one row per console line."""
+import re
+
 from .chart import CARD, text
 from .report import number
 
+BUILD_ID = re.compile(r" \([0-9a-f]{7,}.*")  # the picture shall not change with every commit
 LEFT, BARS, ROW, HEAD, WIDTH, LABEL = 372, 300, 19, 62, 760, 52
 
 
@@ -10,7 +13,7 @@ def marks(recorder, end):
     """(console line, instructions at its first byte), empty lines left out."""
     found, position = [], 0
     for line in recorder.text[:end].split(b"\n"):
-        words = line.decode(errors="replace").strip()
+        words = BUILD_ID.sub("", line.decode(errors="replace").strip())
         if words:
             found.append((words, recorder.executed(position)))
         position += len(line) + 1
