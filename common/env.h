@@ -35,8 +35,8 @@ bool env_is_runtime(const char *name);
 /** env_put() - as env_set() without the check of the type: for values that exist already */
 int env_put(const char *name, const char *value);
 
-/** env_unpack() - add what flash holds; bad pairs are left out with a warning */
-void env_unpack(const char *data, size_t len);
+/** env_unpack() - add what flash holds; bad pairs are left out with a warning. Returns how many */
+size_t env_unpack(const char *data, size_t len);
 
 /**
  * env_each_packed() / env_each_line() - visit name=value pairs that end with NUL, or lines

@@ -19,7 +19,8 @@ static uint8_t image[ENV_SIZE] __aligned(4);
 static struct {
 	struct env_store store;
 	bool usable;
-	bool saved; /* saved_crc is that of what flash holds */
+	bool saved;	 /* saved_crc is that of what flash holds */
+	size_t left_out; /* variables that only flash has */
 	uint32_t saved_crc;
 } flash = { .store = { .buf = image, .size = ENV_SIZE, .current = -1 } };
 
@@ -124,7 +125,7 @@ static void load(void)
 	if (flash.store.was_cut)
 		log_warn("the last saveenv was cut short: copy A is kept");
 	env_clear();
-	env_unpack((const char *)flash.store.data, ENV_DATA_MAX);
+	flash.left_out = env_unpack((const char *)flash.store.data, ENV_DATA_MAX);
 	remember_saved();
 	log_info("environment from copy %c at %s+0x%lx, %zu of %d bytes", 'A' + copy,
 		 flash.store.mtd->name, (unsigned long)flash.store.copy[copy].offset, env_used(),
@@ -157,9 +158,21 @@ static int check_place(const struct env_store *store)
 	return 0;
 }
 
-int env_save_all(void)
+static int check_left_out(bool force)
 {
-	int rc;
+	if (!flash.left_out || force)
+		return 0;
+	return fail(-EPERM, "saveenv -f saves what printenv shows; dmesg has the reasons",
+		    "%zu variables on flash could not be taken over: they would be lost",
+		    flash.left_out);
+}
+
+int env_save_all(bool force)
+{
+	int rc = check_left_out(force);
+
+	if (rc)
+		return rc;
 
 	if (!flash.usable)
 		return fail(-ENODEV, "flinfo shows the chips",
@@ -171,5 +184,6 @@ int env_save_all(void)
 	if (rc < 0)
 		return rc;
 	remember_saved();
+	flash.left_out = 0;
 	return 0;
 }

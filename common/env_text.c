@@ -72,21 +72,28 @@ int env_each_line(const char *text, size_t len, int (*visit)(const char *name, c
 	return rc;
 }
 
+static size_t left_out;
+
 /* What Linux has written is taken as it is: refusing it here would lose it. */
 static int take_pair(const char *name, const char *value)
 {
 	if (env_type_check(name, value))
 		log_warn("%s", error_text());
-	if (*value && env_put(name, value))
+	if (*value && env_put(name, value)) {
 		log_warn("left out: %s", error_text());
+		left_out++;
+	}
 	error_clear();
 	return 0;
 }
 
-void env_unpack(const char *data, size_t len)
+size_t env_unpack(const char *data, size_t len)
 {
+	left_out = 0;
 	if (env_each_packed(data, len, take_pair)) {
 		log_warn("the rest is left out: %s", error_text());
 		error_clear();
+		left_out++;
 	}
+	return left_out;
 }

@@ -176,6 +176,15 @@ void mem_note_load(const char *name, uintptr_t addr, size_t len)
 		error_clear(); /* only the name is lost */
 }
 
+void mem_note_part(const char *name, uintptr_t addr, size_t len)
+{
+	char text[NAME_MAX];
+
+	snprintf(text, sizeof(text), "part of %s", name);
+	if (len)
+		mem_note_load(text, addr, len);
+}
+
 const struct mem_range *mem_find_load(uintptr_t addr)
 {
 	return find(addr, 1, 1u << MEM_LOAD);

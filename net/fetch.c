@@ -16,8 +16,9 @@
 #include <net/stack.h>
 #include <net/tftp.h>
 
-#define PORT_MIN 49152 /* dynamic ports: RFC 6335 */
-#define NOTE_MS	 2800
+#define PORT_MIN       49152 /* dynamic ports: RFC 6335 */
+#define NOTE_MS	       2800
+#define TIMEOUT_MIN_MS 1000 /* shorter, and one lost packet ends a transfer */
 
 static struct {
 	struct tftp tftp;
@@ -62,6 +63,11 @@ static uint16_t option(const char *variable, long low, long high, long fallback)
 	long value = env_get_dec(variable, fallback);
 
 	return (uint16_t)(value < low ? low : value > high ? high : value);
+}
+
+static uint32_t timeout(uint32_t fallback)
+{
+	return (uint32_t)MAX(env_get_dec("tftptimeout", (long)fallback), TIMEOUT_MIN_MS);
 }
 
 static int open_socket(void)
@@ -160,8 +166,8 @@ static int transfer(const char *file, struct sink *sink)
 		.port = option("tftpdstp", 1, UINT16_MAX, TFTP_PORT),
 		.blksize = option("tftpblocksize", TFTP_BLKSIZE_MIN, TFTP_BLKSIZE, TFTP_BLKSIZE),
 		.window = option("tftpwindowsize", 1, UINT16_MAX, now.window ? now.window : most),
-		.patience_ms = (uint32_t)env_get_dec("tftptimeout", TFTP_PATIENCE_MS),
-		.stall_ms = (uint32_t)env_get_dec("tftptimeout", TFTP_STALL_MS),
+		.patience_ms = timeout(TFTP_PATIENCE_MS),
+		.stall_ms = timeout(TFTP_STALL_MS),
 	};
 	int rc;
 
@@ -204,6 +210,7 @@ int net_tftp_get(const char *host, const char *file, struct sink *sink, uint64_t
 	int rc = net_start();
 
 	now.state = TFTP_FAILED;
+	now.tftp.received = 0;
 	if (!rc)
 		rc = prepare(host);
 	if (!rc) {

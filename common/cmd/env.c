@@ -83,9 +83,8 @@ static int editenv_run(const struct command_call *call)
 static int saveenv_run(const struct command_call *call)
 {
 	const struct env_store *store;
-	int rc = env_save_all();
+	int rc = env_save_all(call->flags & FLAG(0));
 
-	(void)call;
 	if (rc)
 		return rc;
 	store = env_store();
@@ -173,15 +172,22 @@ static int info_run(const struct command_call *call)
 	return 0;
 }
 
-static int mtd_number(const struct env_store *store)
+/* Where Linux finds a copy: device number of the partition, and the offset in it. */
+static void print_device(const struct env_store *store, int copy)
 {
-	for (int i = 0; part_get((size_t)i); i++) {
-		const struct part *p = part_get((size_t)i);
+	uint32_t block = mtd_block_size(store->mtd), offset = block * store->first[copy];
+	const struct part *p = part_at(store->mtd, offset);
+	int number = 0;
 
-		if (p->mtd == store->mtd && p->first_block == store->first[0])
-			return i;
+	if (!p) {
+		printf("# copy %c is in no partition\n", 'A' + copy);
+		return;
 	}
-	return 0;
+	while (part_get((size_t)number) != p)
+		number++;
+	printf("/dev/mtd%d   0x%08lx  0x%x  0x%lx  %u\n", number,
+	       (unsigned long)(offset - block * p->first_block), ENV_SIZE, (unsigned long)block,
+	       (unsigned int)store->blocks);
 }
 
 /* The same lines for Linux, where the partition is a device, and for the flash image file. */
@@ -198,9 +204,7 @@ static int config_run(const struct command_call *call)
 	printf("# /etc/fw_env.config for the partitions of mtdparts\n"
 	       "# device    offset      size    sector   sectors\n");
 	for (int i = 0; i < 2; i++)
-		printf("/dev/mtd%d   0x%08lx  0x%x  0x%lx  %u\n", mtd_number(store),
-		       (unsigned long)(block * store->blocks * (uint32_t)i), ENV_SIZE,
-		       (unsigned long)block, (unsigned int)store->blocks);
+		print_device(store, i);
 	printf("# for an image file of all of %s, put its name in front:\n", store->mtd->name);
 	for (int i = 0; i < 2; i++)
 		printf("# 0x%08lx  0x%x  0x%lx  %u\n", (unsigned long)(block * store->first[i]),
@@ -233,8 +237,9 @@ COMMAND(editenv,
 
 COMMAND(saveenv,
 	.name    = "saveenv",
-	.summary = "write the variables to flash, into the copy that is not in use",
+	.summary = "write the variables to flash; -f: without what start left out",
 	.example = "saveenv",
+	.flags   = "f",
 	.run     = saveenv_run);
 
 COMMAND(env_delete,
@@ -303,7 +308,8 @@ COMMAND(env_edit,
 
 COMMAND(env_save,
 	.name    = "env save",
-	.summary = "write the variables to flash, into the copy that is not in use",
+	.summary = "write the variables to flash; -f: without what start left out",
 	.example = "env save",
+	.flags   = "f",
 	.run     = saveenv_run);
 /* clang-format on */

@@ -241,8 +241,10 @@ static int load_run(const struct command_call *call)
 	state = receive();
 	if (load.baud != load.old_baud && switch_baud(load.old_baud, 0x1b, "ESC"))
 		error_clear(); /* the rate is back; a prompt nobody sees yet helps nobody */
-	if (state != TRANSFER_DONE)
+	if (state != TRANSFER_DONE) {
+		mem_note_part(load.name, load.addr, load.received);
 		return load_failed(state);
+	}
 	if (load.is_kermit ? load.kermit.more : load.ymodem.more)
 		printf("## only the first file was taken\n");
 	return load_report(load.name, load.addr, load.received);

@@ -72,10 +72,13 @@ int tftp_to_memory(uintptr_t addr, const char *name)
 
 	if (!rc)
 		rc = mem_check_write(addr, 1, m.what);
-	if (!rc)
-		rc = net_tftp_get(host[0] ? host : NULL, m.what, &m.sink, &size);
 	if (rc)
 		return rc;
+	rc = net_tftp_get(host[0] ? host : NULL, m.what, &m.sink, &size);
+	if (rc) {
+		mem_note_part(m.what, addr, (size_t)size);
+		return rc;
+	}
 	mem_note_load(m.what, addr, (size_t)size);
 	rc = env_set_hex("fileaddr", addr);
 	return rc ? rc : env_set_hex("filesize", size);

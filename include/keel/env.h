@@ -52,8 +52,11 @@ size_t env_pack(char *buf);
 /** env_init() - defaults, then the newest valid copy from flash; logs where it came from */
 void env_init(void);
 
-/** env_save_all() - "saveenv"; 0, or negative errno: flash then holds the old or the new one, whole */
-int env_save_all(void) __must_check;
+/**
+ * env_save_all() - "saveenv"; 0, or negative errno: flash then holds the old or the new one, whole
+ * @force: also when variables of the old one were left out at the start
+ */
+int env_save_all(bool force) __must_check;
 
 /** env_is_saved() - RAM and flash hold the same */
 bool env_is_saved(void);

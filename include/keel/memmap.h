@@ -64,6 +64,9 @@ int mem_check_read(uintptr_t addr, size_t len) __must_check;
 /** mem_note_load() - @name (copied, cut at 31 characters) now occupies the range */
 void mem_note_load(const char *name, uintptr_t addr, size_t len);
 
+/** mem_note_part() - the same for a transfer that failed behind @len bytes: what was there is damaged */
+void mem_note_part(const char *name, uintptr_t addr, size_t len);
+
 /** mem_find_load() - the load that contains @addr, or NULL; valid until the next note */
 const struct mem_range *mem_find_load(uintptr_t addr);
 

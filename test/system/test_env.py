@@ -274,6 +274,24 @@ def test_a_full_environment_is_saved_loaded_and_read_by_linux(machine, flash, fw
     assert fw("fw_printenv").splitlines() == [f"{n}={v}" for n, v in pairs.items()]
 
 
+def test_what_could_not_be_taken_over_is_not_lost_by_a_save(machine, flash):
+    write_flash(flash, COPY_A, pack({"n" * 70: "from linux", "one": "1"}))
+    keel = machine(flash=flash)
+    assert "left out" in keel.banner
+    assert "1 variables on flash" in keel.run("setenv one 2; saveenv", ok=False)
+    assert "copy B at nor0+0x3fc0000 is blank" in keel.run("env info")
+    keel.run("saveenv -f; setenv one 3; saveenv")
+
+
+def test_env_config_never_names_the_partition_of_keel(machine, flash):
+    keel = machine(flash=flash)
+    keel.run("setenv mtdparts nor0:256k(keel),-(data)")
+    assert re.findall(r"^(/dev/mtd\d +0x\w+)", keel.run("env config"), re.M) == [
+        "/dev/mtd1   0x03f40000", "/dev/mtd1   0x03f80000"]
+    keel.run("setenv mtdparts nor0:256k(keel)")
+    assert "/dev/mtd0" not in keel.run("env config")
+
+
 def test_env_config_prints_what_the_tools_need(machine, flash, tmp_path):
     keel = machine(flash=flash)
     keel.run("setenv greeting hello; saveenv")

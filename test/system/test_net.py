@@ -218,6 +218,17 @@ def test_stall_in_the_middle_is_noted_then_an_error(user_net, with_server):
     check_works(user_net)
 
 
+def test_what_a_failed_transfer_damaged_is_not_taken_for_the_file_before(user_net, with_server):
+    user_net.run("setenv tftpdstp; tftp 61000000 middle.bin")
+    with_server(stall_after=10)
+    user_net.run("setenv tftptimeout 1")  # a second, for less is never meant
+    fails(user_net, "tftp 61000000 small.bin", "fell silent after 14680 bytes, for 1000 ms")
+    fails(user_net, "bootm 61000000", "loaded as part of small.bin")
+    fails(user_net, "tftp 61100000 nosuch.bin", "no file")
+    assert "nosuch" not in user_net.run("meminfo")
+    check_works(user_net)
+
+
 def test_ctrl_c_ends_a_transfer(user_net, with_server):
     server = with_server(delay=0.05)
     user_net.send("tftp 61000000 big.bin\r")

@@ -237,7 +237,7 @@ TEST(what_flash_holds_is_taken_as_it_is_but_for_what_cannot_be)
 	static const char data[] = "ipaddr=600\0bad name=1\0ok=1\0empty=\0";
 
 	env_clear();
-	env_unpack(data, sizeof(data));
+	CHECK_EQ(env_unpack(data, sizeof(data)), 1);
 	CHECK_STR(env_get("ipaddr"), "600");
 	CHECK_STR(env_get("ok"), "1");
 	CHECK(!env_get("bad name") && !env_get("empty"));
