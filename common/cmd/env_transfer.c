@@ -11,6 +11,7 @@
 #include <keel/memmap.h>
 #include <lib/byteorder.h>
 #include <lib/crc32.h>
+#include <lib/parse.h>
 
 enum format { TEXT, PACKED, CHECKED };
 
@@ -89,17 +90,33 @@ static void delete_chosen(void)
 			error_clear();
 }
 
+/* What is given; without it, or with "-" as U-Boot has it before names: up to the end of the text. */
+static int length(const struct command_call *call, size_t *len)
+{
+	const char *word = call->given & 2 ? call->arg[1].str : "-";
+	uint64_t size;
+
+	*len = MIN((size_t)IMPORT_MAX, mem_room(call->arg[0].addr));
+	if (!strcmp(word, "-"))
+		return 0;
+	if (parse_size(word, &size) || size > SIZE_MAX)
+		return fail(-EINVAL, "hexadecimal bytes, or - for up to the end of the text",
+			    "env import: SIZE: %s is not a number", word);
+	*len = (size_t)size;
+	return 0;
+}
+
 /* Everything is checked before anything is changed. */
 static int import_run(const struct command_call *call)
 {
 	enum format format = format_of(call);
 	const char *data = (const char *)call->arg[0].addr;
-	size_t len = call->given & 2 ? call->arg[1].size : IMPORT_MAX;
-	int rc;
+	size_t len;
+	int rc = length(call, &len);
 
+	if (rc)
+		return rc;
 	chosen = &call->arg[2].rest;
-	if (!(call->given & 2))
-		len = MIN(len, mem_room(call->arg[0].addr));
 	rc = mem_check_read(call->arg[0].addr, len);
 	if (!rc && format == CHECKED) {
 		rc = check_header(data, len);
@@ -186,7 +203,7 @@ COMMAND(env_import,
 	.summary = "from memory: -t text, -b packed, -c with CRC; -d: only these",
 	.example = "env import -t ${loadaddr} ${filesize}",
 	.flags   = "tbcrd",
-	.args    = { { "ADDR", ARG_ADDR, false }, { "SIZE", ARG_SIZE, true }, { "NAME", ARG_REST, true } },
+	.args    = { { "ADDR", ARG_ADDR, false }, { "SIZE", ARG_STR, true }, { "NAME", ARG_REST, true } },
 	.guarded = true,
 	.run     = import_run);
 

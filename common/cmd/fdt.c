@@ -266,7 +266,7 @@ static int chosen_run(const struct command_call *call)
 
 	if (rc)
 		return rc;
-	if (call->given & 1u << 1) {
+	if (call->given & 1u) {
 		if (call->arg[1].addr <= call->arg[0].addr)
 			return fail(-EINVAL, NULL, "fdt chosen: the ramdisk ends before it starts");
 		args.initrd = call->arg[0].addr;

@@ -184,6 +184,8 @@ def test_an_import_of_some_names_with_delete_leaves_the_others(keel):
     keel.run("setenv one 1; env export -t 61000000 one; setenv one 2; setenv two 2; setenv keep 3")
     keel.run("env import -d -t 61000000 $filesize one two")
     assert "one=1\nkeep=3" in keel.run("printenv one keep")
+    keel.run("setenv one 4; mw.b 61000006 0; env import -t 61000000 - one")
+    assert "one=1" in keel.run("printenv one")
     assert "is not set" in keel.run("printenv two", ok=False)
 
 

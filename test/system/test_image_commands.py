@@ -194,6 +194,7 @@ def test_fdt_memory_chosen_header_and_reservations(with_file):
     out = keel.run("fdt print /chosen")
     assert 'bootargs = "console=ttyAMA0 quiet";' in out
     assert "linux,initrd-end = <0x64001000>;" in out
+    assert "ends before it starts" in keel.run("fdt chosen 64000000", ok=False), "END is missing"
     assert "magic              0xd00dfeed" in keel.run("fdt header")
     assert "0x6f000000 1 MiB" in keel.run("fdt rsvmem 6f000000 100000")
 
