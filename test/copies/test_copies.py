@@ -44,6 +44,18 @@ def test_the_date_in_the_image_is_the_one_asked_for(copy):
     assert b"2027-01-15" in (copy / "build/vexpress/keel.bin").read_bytes()
 
 
+def test_with_steps_stage_1_says_how_far_it_came(copy, tmp_path):
+    config = copy / "configs/vexpress_defconfig"
+    plain = config.read_text()
+    config.write_text(plain + "CONFIG_STEPS=y\n")
+    code, out = make_in(copy, "BUILD=build-steps")
+    config.write_text(plain)
+    assert code == 0, out[-3000:]
+    board = Vexpress(tmp_path, image=copy / "build-steps/vexpress/keel.bin")
+    assert board.banner.lstrip("\r\n").startswith("1234")
+    board.kill()
+
+
 def test_a_new_board_builds_and_boots_under_its_own_name_with_no_file_edited(copy, tmp_path):
     git(copy, "init", "-q")
     git(copy, "add", "-A")

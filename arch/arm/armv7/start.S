@@ -26,6 +26,14 @@
 	add	\reg, \reg, r4
 	.endm
 
+/* step - with CONFIG_STEPS the last character on the UART says how far stage 1 came */
+	.macro	step character
+#ifdef CONFIG_STEPS
+	mov	r0, #\character
+	bl	board_early_putc
+#endif
+	.endm
+
 	FUNC	_start, .stage1.head
 	b	reset
 	b	stage1_undefined
@@ -81,9 +89,11 @@
 
 	ldr	sp, =STAGE1_STACK
 	bl	board_early_init	/* clocks, memory, UART: what must be right before C */
+	step	'1'			/* the board answers */
 	bl	dcache_invalidate_all
 	bl	board_ram_size
 	mov	r11, r0
+	step	'2'			/* RAM was found */
 
 	/* The image goes to the top of RAM, aligned so that its page tables are aligned too. */
 	ldr	r1, =RAM_BASE
@@ -100,6 +110,7 @@
 	lea	r2, __image_end
 	sub	r2, r2, r9
 	bl	copy_words
+	step	'3'			/* the image is at the top of RAM */
 
 	/*
 	 * Add the distance to every word that .moves lists (tools/make_moves.py): an even
@@ -137,6 +148,7 @@ relocate:
 	lea_moved r0, __bss_start
 	lea_moved r1, __bss_end
 	bl	clear_words
+	step	'4'			/* moved and cleared */
 
 	/* The moved copy cannot start a second time: its relocations are done. */
 	ldr	r0, =UNDEFINED_INSTRUCTION
@@ -175,13 +187,20 @@ stage1_done:				/* r0 - stage2: how far Keel moved (tools/keel_gdb.py) */
 	.ltorg
 	END	stage2
 
-/* copy_words - r0: to, r1: from, r2: bytes (rounded up to 64). Clobbers: r0-r3, r12 */
+/*
+ * copy_words - r0: to, r1: from, r2: bytes (rounded up to 64). Clobbers: r0-r3, r12
+ * From the end down: the target lies above, and may begin inside of the source.
+ */
 	FUNC	copy_words, .stage1
 	push	{r4-r8, lr}
-1:	ldmia	r1!, {r3-r8, r12, lr}
-	stmia	r0!, {r3-r8, r12, lr}
-	ldmia	r1!, {r3-r8, r12, lr}
-	stmia	r0!, {r3-r8, r12, lr}
+	add	r2, r2, #63
+	bic	r2, r2, #63
+	add	r0, r0, r2
+	add	r1, r1, r2
+1:	ldmdb	r1!, {r3-r8, r12, lr}
+	stmdb	r0!, {r3-r8, r12, lr}
+	ldmdb	r1!, {r3-r8, r12, lr}
+	stmdb	r0!, {r3-r8, r12, lr}
 	subs	r2, r2, #64
 	bhi	1b
 	pop	{r4-r8, pc}
