@@ -452,17 +452,21 @@ int script_run_words(const char *const *word, size_t count)
 	return rc;
 }
 
+int shell_execute_copy(const char *script, size_t len)
+{
+	size_t mark = arena_mark();
+	char *copy = arena_copy(script, len);
+	int rc = copy ? shell_execute(copy, len) : -E2BIG;
+
+	arena_release(mark);
+	return rc;
+}
+
 int script_run_variable(const char *name)
 {
 	const char *value = env_get(name);
-	size_t mark = arena_mark();
-	char *copy;
-	int rc;
 
 	if (!value)
 		return fail(-ENOENT, "printenv", "%s is not set", name);
-	copy = arena_copy(value, strlen(value));
-	rc = copy ? shell_execute(copy, strlen(copy)) : -E2BIG;
-	arena_release(mark);
-	return rc;
+	return shell_execute_copy(value, strlen(value));
 }

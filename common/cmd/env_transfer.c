@@ -56,6 +56,13 @@ static int set_pair(const char *name, const char *value)
 	return is_chosen(name) ? env_set(name, value) : 0;
 }
 
+static int any_pair(const char *name, const char *value)
+{
+	(void)name;
+	(void)value;
+	return 1;
+}
+
 static int each_pair(enum format format, const char *data, size_t len,
 		     int (*visit)(const char *name, const char *value))
 {
@@ -129,6 +136,10 @@ static int import_run(const struct command_call *call)
 		rc = each_pair(format, data, len, check_pair);
 	if (rc < 0)
 		return rc;
+	if (call->flags & FLAG_DELETE && each_pair(format, data, len, any_pair) <= 0)
+		return fail(-ENOENT, "check the address and the format: -t text, -b NULs, -c CRC",
+			    "env import: no variables at 0x%lx, nothing is deleted",
+			    (unsigned long)call->arg[0].addr);
 	if (call->flags & FLAG_DELETE)
 		delete_chosen();
 	rc = each_pair(format, data, len, set_pair);

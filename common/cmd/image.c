@@ -13,6 +13,8 @@
 #include <lib/calendar.h>
 #include <lib/human.h>
 
+#define COPY_MAX 16384 /* longer scripts run where they lie, and nothing may overwrite them */
+
 static uintptr_t address(const struct command_call *call)
 {
 	if (call->given & 1u)
@@ -100,6 +102,10 @@ static int source_run(const struct command_call *call)
 		rc = script_text((const void *)addr, size, &text, &len);
 	if (rc)
 		return image_where(rc, addr, "script");
+	if (len <= COPY_MAX) { /* it may load something over itself */
+		rc = shell_execute_copy(text, len);
+		return rc > 0 ? 1 : rc;
+	}
 	rc = mem_reserve("the running script", addr, (size_t)(text - (const char *)addr) + len);
 	if (rc)
 		return rc;

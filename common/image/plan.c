@@ -288,13 +288,19 @@ static bool read_later(const struct segment *writer, const struct segment *reade
 	return in_place(reader) || !is_argument(reader) || is_argument(writer);
 }
 
+/* What loading @s changes: in place, only what it grows by or clears. */
+static struct range written(const struct segment *s)
+{
+	return (struct range){ in_place(s) ? s->to + s->size : s->to, s->to + s->extent };
+}
+
 static int check_pair(const struct segment *a, const struct segment *b)
 {
 	char name[40];
 
 	if (a != b && meet(dest(a), dest(b)))
 		return fail_meet(segment_name(a), dest(a), segment_name(b), dest(b));
-	if (!in_place(a) && read_later(a, b) && meet(dest(a), source(b))) {
+	if (read_later(a, b) && meet(written(a), source(b))) {
 		snprintf(name, sizeof(name), "%s image", segment_name(b));
 		return fail_meet(segment_name(a), dest(a), name, source(b));
 	}

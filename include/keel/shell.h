@@ -24,6 +24,12 @@
  */
 int shell_execute(const char *script, size_t len);
 
+/**
+ * shell_execute_copy() - the same from a copy, for text that the script itself may overwrite
+ * Returns the status, or -E2BIG with its story when the shell has no room for the copy.
+ */
+int shell_execute_copy(const char *script, size_t len);
+
 /** shell_run() - prompt, read, execute, for ever */
 void shell_run(void) __noreturn;
 

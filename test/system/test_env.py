@@ -305,3 +305,10 @@ def test_env_config_prints_what_the_tools_need(machine, flash, tmp_path):
     done = subprocess.run(["fw_printenv", "-c", str(config), "greeting"], capture_output=True,
                           text=True)
     assert done.stdout == "greeting=hello\n"
+
+
+def test_import_of_nothing_deletes_nothing(keel):
+    keel.run("setenv keepme 1; mw.b 62000000 0 40")
+    for flag in ("-t", "-b"):
+        assert "nothing is deleted" in keel.run(f"env import -d {flag} 62000000 40", ok=False)
+    assert "keepme=1" in keel.run("printenv keepme")

@@ -107,8 +107,13 @@ def test_source_runs_text_and_wrapped_scripts(with_file, tmp_path):
     assert "first line" in out and "yes" in out
 
 
-def test_a_running_script_cannot_be_overwritten(with_file):
-    keel = with_file(f"mw.b {A + 10:x} 0 40\necho still here\n".encode() + b"# " + b"x" * 99)
+def test_a_script_may_load_over_the_place_it_came_from(with_file):
+    keel = with_file(f"mw.b {A:x} 0 200\necho still here\n".encode())
+    assert "still here" in keel.run(f"source {A:x}")
+
+
+def test_a_long_running_script_cannot_be_overwritten(with_file):
+    keel = with_file(f"mw.b {A + 10:x} 0 40\necho still here\n".encode() + (b"# " + b"x" * 97 + b"\n") * 200)
     out = keel.run(f"source {A:x}", ok=None)
     assert "the running script" in out and "still here" in out
     keel.run(f"mw.b {A + 10:x} 0 40")

@@ -20,6 +20,7 @@ from pathlib import Path
 RRQ, DATA, ACK, ERROR, OACK = 1, 3, 4, 5, 6
 NOT_FOUND, ACCESS, OPTION = 1, 2, 8
 RETRIES = 8
+PATIENCE = 5  # seconds without progress, however short the client wants the time-outs
 
 
 @dataclasses.dataclass
@@ -56,6 +57,7 @@ class Transfer(threading.Thread):
         self.blksize, self.window, self.timeout = 512, 1, 1.0
         self.held = None
         self.timeouts = 0  # in a row
+        self.progress = time.monotonic()
 
     def send(self, packet):
         self.sock.sendto(packet, self.client)
@@ -133,7 +135,7 @@ class Transfer(threading.Thread):
     def timed_out(self, what):
         self.server.count("timeouts")
         self.timeouts += 1
-        if self.timeouts > RETRIES:
+        if self.timeouts > RETRIES and time.monotonic() - self.progress > PATIENCE:
             self.server.log(f"{self.name_asked}: no answer to {what}")
             raise ConnectionAbortedError
 
@@ -164,7 +166,7 @@ class Transfer(threading.Thread):
             if acked is None:
                 self.timed_out(f"block {base}")
             else:
-                base, self.timeouts = acked + 1, 0
+                base, self.timeouts, self.progress = acked + 1, 0, time.monotonic()
 
     def run(self):
         try:
