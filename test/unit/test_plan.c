@@ -226,6 +226,18 @@ TEST(programs_over_each_other_are_refused)
 	CHECK_EQ(plan_check(&plan), 0);
 }
 
+TEST(the_bss_of_a_program_in_place_may_not_cover_what_is_still_to_be_read)
+{
+	struct boot_plan plan = { .format = "ELF", .protocol = BOOT_PROGRAM, .entry = 0x60100000 };
+
+	fake_ram();
+	add(&plan, SEG_PROGRAM, 0x60100000, 0x1000, 0x60100000)->extent = 0x2000;
+	add(&plan, SEG_PROGRAM, 0x60101800, 0x1000, 0x60200000);
+	CHECK_EQ(plan_check(&plan), -EBUSY);
+	plan.seg[1].from = (const void *)(uintptr_t)0x60102000;
+	CHECK_EQ(plan_check(&plan), 0);
+}
+
 TEST(arguments_where_the_kernel_unpacks_are_refused)
 {
 	struct boot_plan plan = usual(0x61000000, 0x62000000, 0x62100000);
