@@ -12,6 +12,11 @@ PYTHON ?= /usr/bin/python3
 BUILD  := build
 -include $(BUILD)/board.mk
 BOARD  ?= vexpress
+# A current board that is gone, with its branch or by hand, shall not stop every target.
+ifeq ($(origin BOARD)-$(wildcard board/$(BOARD)/files.mk),file-)
+$(warning there is no board/$(BOARD): vexpress is taken; make vexpress_defconfig makes that the current board)
+BOARD  := vexpress
+endif
 OUT    := $(BUILD)/$(BOARD)
 Q      := $(if $(V),,@)
 

@@ -60,7 +60,8 @@ class Board:
         """Make the flash file, or bring the Keel in it up to date; returns what was done.
 
         A note beside the file holds the sum of the Keel that was put in. So a Keel which
-        somebody wrote from the prompt stays, until the next build is another one.
+        somebody wrote from the prompt stays, until the next build is another one, and one
+        that was erased is put back: an empty flash shows a silent console.
         """
         path, image = pathlib.Path(path), image or self.image
         keel = image.read_bytes()
@@ -74,6 +75,8 @@ class Board:
         elif path.stat().st_size != self.flash_bytes:
             raise BoardError(f"{path} has {path.stat().st_size} bytes, the flash of {self.name} "
                              f"{self.flash_bytes}: give another FLASH=")
+        elif self._is_erased(path):
+            done = f"{path} was erased where it starts: Keel put in again"
         elif self._is_current(path, note, digest, keel):
             return ""
         else:
@@ -96,3 +99,7 @@ class Board:
             return note.read_text(encoding="ascii").strip() == digest
         with open(path, "rb") as f:
             return f.read(len(keel)) == keel
+
+    def _is_erased(self, path):
+        with open(path, "rb") as f:
+            return not f.read(self.keel_part).strip(b"\xff")

@@ -56,6 +56,17 @@ def test_flash_survives_when_keel_is_the_same(board, tmp_path):
     assert b"written from the prompt" in flash.read_bytes()[:1000]
 
 
+def test_an_erased_keel_is_put_in_again(board, tmp_path):
+    flash = tmp_path / "flash.img"
+    board.prepare_flash(flash)
+    write_at(flash, 0, b"\xff" * board.keel_part)
+    write_at(flash, 0x3f80000, b"environment")
+    assert "erased" in board.prepare_flash(flash)
+    data = flash.read_bytes()
+    assert data.startswith(board.image.read_bytes())
+    assert data[0x3f80000:0x3f8000b] == b"environment"
+
+
 def test_a_new_keel_replaces_the_old_one_and_nothing_else(board, tmp_path):
     flash = tmp_path / "flash.img"
     board.prepare_flash(flash)
