@@ -214,6 +214,9 @@ static int mknode_run(const struct command_call *call)
 
 	if (rc)
 		return rc;
+	if (strchr(call->arg[1].str, '/'))
+		return fail(-EINVAL, "fdt mknode PARENT NAME, one level at a time",
+			    "fdt mknode: %s is a path, no name", call->arg[1].str);
 	node = fdt_node(fdt, call->arg[0].str);
 	if (node < 0)
 		return node;

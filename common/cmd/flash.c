@@ -90,7 +90,9 @@ static int parse_addresses(const char *start, const char *end, struct span *s)
 			    (unsigned long)((to < from ? from : to) | (size - 1)));
 	if (end[0] != '+')
 		to = to - from + 1;
-	if (to == 0 || to > mtd_size(s->mtd) - offset)
+	if (to == 0)
+		return fail(-EINVAL, HINT, "0x%lx %s is an empty range", (unsigned long)from, end);
+	if (to > mtd_size(s->mtd) - offset)
 		return fail(-EINVAL, HINT, "0x%lx %s goes past the end of %s", (unsigned long)from,
 			    end, s->mtd->name);
 	s->first = offset / size;

@@ -185,6 +185,7 @@ def test_fdt_changes_nodes_and_properties(with_file):
     assert "is not a number" in keel.run("fdt set /hat cells <12 zz>", ok=False)
     assert "is not a number" in keel.run("fdt set /hat bytes [100]", ok=False)
     assert "has a node hat already" in keel.run("fdt mknode / hat", ok=False)
+    assert "is a path" in keel.run("fdt mknode / hat/band", ok=False)
     keel.run("fdt rm /hat bytes")
     assert "bytes" not in keel.run("fdt print /hat")
     keel.run("fdt rm /hat")

@@ -44,26 +44,32 @@ static void make_plain(unsigned int seed, unsigned int variety)
 		plain[i] = i % 3 ? (uint8_t)(rand() % (int)variety) : plain[i / 2];
 }
 
+static void round_trip(size_t len, int level, int strategy)
+{
+	size_t n = pack(len, level, strategy, level ? 9 + level % 7 : 15);
+	struct gunzip_report report;
+
+	CHECK_EQ(gunzip(packed, n, unpacked, len, &report), 0);
+	CHECK_EQ(report.out, len);
+	CHECK(!memcmp(plain, unpacked, len));
+}
+
+static void every_way(size_t len)
+{
+	for (int level = 0; level <= 9; level += 3)
+		for (int strategy = Z_DEFAULT_STRATEGY; strategy <= Z_FIXED; strategy++)
+			round_trip(len, level, strategy);
+}
+
 TEST(everything_zlib_packs_is_unpacked_bit_by_bit)
 {
 	static const size_t lengths[] = { 0, 1, 257, 32768, PLAIN };
 
-	for (unsigned int variety = 1; variety <= 256; variety *= 4)
+	for (unsigned int variety = 1; variety <= 256; variety *= 4) {
+		make_plain(variety, variety);
 		for (size_t l = 0; l < sizeof(lengths) / sizeof(lengths[0]); l++)
-			for (int level = 0; level <= 9; level += 3)
-				for (int strategy = Z_DEFAULT_STRATEGY; strategy <= Z_FIXED;
-				     strategy++) {
-					struct gunzip_report report;
-					size_t n;
-
-					make_plain(variety, variety);
-					n = pack(lengths[l], level, strategy,
-						 level ? 9 + level % 7 : 15);
-					CHECK_EQ(gunzip(packed, n, unpacked, lengths[l], &report),
-						 0);
-					CHECK_EQ(report.out, lengths[l]);
-					CHECK(!memcmp(plain, unpacked, lengths[l]));
-				}
+			every_way(lengths[l]);
+	}
 }
 
 TEST(one_byte_of_room_too_few_is_refused_and_not_written_past)
