@@ -462,11 +462,17 @@ int shell_execute_copy(const char *script, size_t len)
 	return rc;
 }
 
+static int fail_unset(const char *name)
+{
+	fail(-ENOENT, NULL, "%s is not set", name);
+	return fail_hint(-ENOENT, "setenv %s 'COMMAND; COMMAND', printenv shows what is set", name);
+}
+
 int script_run_variable(const char *name)
 {
 	const char *value = env_get(name);
 
 	if (!value)
-		return fail(-ENOENT, "printenv", "%s is not set", name);
+		return fail_unset(name);
 	return shell_execute_copy(value, strlen(value));
 }

@@ -8,7 +8,8 @@
 #include <common/command.h>
 #include <keel/error.h>
 
-#define WORD_MAX 24 /* longer words are no typing mistakes of commands */
+#define WORD_MAX      24 /* longer words are no typing mistakes of commands */
+#define BEGINNING_MIN 3	 /* shorter ones begin too many commands */
 
 /* Three rows of the edit-distance table: two letters back, one back, now. */
 unsigned int suggest_distance(const char *a, size_t a_len, const char *b, size_t b_len,
@@ -48,6 +49,9 @@ static void consider(struct guess *guess, const char *typed, size_t typed_len, c
 	unsigned int limit = typed_len < 4 ? 1 : 2;
 	unsigned int d = suggest_distance(typed, typed_len, name, len, limit);
 
+	/* U-Boot takes any beginning: "print" means printenv, not ping. */
+	if (typed_len >= BEGINNING_MIN && typed_len < len && !strncmp(typed, name, typed_len))
+		d = 0;
 	if (d > limit || d >= typed_len || d >= guess->distance)
 		return;
 	*guess = (struct guess){ name, len, d };

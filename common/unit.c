@@ -35,7 +35,12 @@ int unit_range(const struct command_call *call, uintptr_t addr, uint64_t count,
 		return unit;
 	range->unit = (size_t)unit;
 	range->addr = addr + base;
-	if (count > SIZE_MAX || __builtin_mul_overflow((size_t)count, range->unit, &range->len) ||
+	if (count > SIZE_MAX)
+		return fail(-EFAULT, "counts are hexadecimal, in units of the width",
+			    "%s: a count of 0x%lx%08lx is more than there are addresses",
+			    call->name, (unsigned long)(count >> 32),
+			    (unsigned long)(count & UINT32_MAX));
+	if (__builtin_mul_overflow((size_t)count, range->unit, &range->len) ||
 	    (range->len && __builtin_add_overflow(range->addr, range->len - 1, &end)))
 		return fail(-EFAULT, "counts are hexadecimal, in units of the width",
 			    "%s: 0x%lx and 0x%lx units of %d wrap around the end of memory",

@@ -61,9 +61,14 @@ static int join(const struct arg_words *words, char *buf, size_t size)
 static int setenv_run(const struct command_call *call)
 {
 	static char value[SHELL_LINE_MAX];
+	const char *name = call->arg[0].str, *equals = strchr(name, '=');
 	int rc = join(&call->arg[1].rest, value, sizeof(value));
 
-	return rc ? rc : env_set(call->arg[0].str, value);
+	if (equals && equals != name) {
+		fail(-EINVAL, NULL, "setenv takes name and value as two words, not as %s", name);
+		return fail_hint(-EINVAL, "setenv %.*s %s", (int)(equals - name), name, equals + 1);
+	}
+	return rc ? rc : env_set(name, value);
 }
 
 static int editenv_run(const struct command_call *call)

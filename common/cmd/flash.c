@@ -214,10 +214,11 @@ static uint32_t print_run(const struct mtd *mtd, uint32_t block)
 	while (end < mtd->blocks && part_at(mtd, end * size) == part &&
 	       mtd_is_protected(mtd, end) == protected)
 		end++;
-	printf("  0x%08lx-0x%08lx  %-10s blocks %3u-%-3u  %-10s%s\n",
+	printf("  0x%08lx-0x%08lx  %-10s blocks %3u-%-3u  %-*s%s\n",
 	       (unsigned long)(mtd->map + block * size), (unsigned long)(mtd->map + end * size - 1),
 	       human_size(words, (uint64_t)(end - block) * size), (unsigned int)block,
-	       (unsigned int)end - 1, part ? part->name : "-", protected ? "  protected" : "");
+	       (unsigned int)end - 1, protected ? 10 : 0, part ? part->name : "-",
+	       protected ? "  protected" : "");
 	return end;
 }
 

@@ -83,11 +83,31 @@ static const struct command *print_family_line(const struct command *cmd)
 	return last;
 }
 
+/* Words of the shell's language, which no command table holds. */
+static bool print_keyword(const char *word)
+{
+	static const char *const keywords[][2] = {
+		{ "if",
+		  "if COMMANDS; then COMMANDS; elif COMMANDS; then COMMANDS; else COMMANDS; fi" },
+		{ "for", "for NAME in WORD...; do COMMANDS; done" },
+		{ "while", "while COMMANDS; do COMMANDS; done" },
+		{ "until", "until COMMANDS; do COMMANDS; done" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(keywords); i++)
+		if (!strcmp(word, keywords[i][0])) {
+			printf("usage:   %s\n", keywords[i][1]);
+			return true;
+		}
+	return false;
+}
+
 static int help_topic(const struct arg_words *words)
 {
 	struct command_match match;
 	int rc = command_find(words->word, words->count, &match);
-	bool family = words->count == 1 && print_family(words->word[0]);
+	bool family = words->count == 1 &&
+		      (print_family(words->word[0]) || print_keyword(words->word[0]));
 
 	if (rc)
 		return family ? 0 : rc;

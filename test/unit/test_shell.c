@@ -260,6 +260,7 @@ TEST(unknown_commands_get_a_proposal)
 	REFUSES("ehco hi", "unknown command 'ehco'; did you mean 'echo'?");
 	REFUSES("ecxo", "did you mean 'echo'?");
 	REFUSES("tru", "did you mean 'true'?");
+	REFUSES("ech x", "did you mean 'echo'?");
 	REFUSES("completelywrong", "unknown command 'completelywrong' (");
 	REFUSES("a=b", "setenv a b");
 }
