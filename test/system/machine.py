@@ -34,7 +34,7 @@ class Vexpress:
     flash_base = 0x40000000
 
     def __init__(self, workdir, memory="256M", flash=None, net=(), extra=(), image=None, wait=True,
-                 serial="chardev:console", prefix=()):
+                 serial="chardev:console", prefix=(), bios=False):
         self.image = image or TOP / "build/vexpress/keel.bin"
         self.flash = flash or workdir / "flash.img"
         if not self.flash.exists():
@@ -43,7 +43,9 @@ class Vexpress:
         args = ["-M", "vexpress-a9", "-m", memory, "-display", "none", "-monitor", "none",
                 "-audiodev", "none,id=none", "-global", "pl041.audiodev=none",
                 "-chardev", "stdio,id=console,signal=off",  # Ctrl-C is for Keel
-                "-serial", serial, "-drive", f"if=pflash,format=raw,file={self.flash}"]
+                "-serial", serial]
+        args += (["-bios", str(self.image)] if bios else
+                 ["-drive", f"if=pflash,format=raw,file={self.flash}"])
         args += list(net) or ["-nic", "user,model=lan9118"]
         self.log = open(workdir / "console.log", "ab")
         command = list(prefix) + ["qemu-system-arm"] + args + list(extra)

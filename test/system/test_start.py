@@ -2,7 +2,7 @@
 """From reset to the prompt."""
 import re
 
-import pytest
+import pexpect
 
 
 def test_reset_ends_at_a_prompt_with_name_version_and_board(keel):
@@ -16,7 +16,17 @@ def test_reset_command_starts_again(keel):
 
 def test_poweroff_ends_the_emulator(keel):
     keel.send("poweroff\r")
-    keel.child.expect(__import__("pexpect").EOF)
+    keel.child.expect(pexpect.EOF)
+
+
+def test_it_starts_with_bios_too_where_flash_forgets(machine):
+    keel = machine(bios=True)
+    assert "started from NOR flash" in keel.banner
+    assert "error" not in keel.banner and "damaged" not in keel.banner
+    keel.run("setenv fruit apple; saveenv")
+    keel.send("reset\r")
+    assert "environment from copy" in keel.wait_prompt()
+    assert "fruit=apple" in keel.run("printenv fruit")
 
 
 def test_a_wild_jump_to_the_start_of_the_running_keel_is_caught(keel):
