@@ -11,8 +11,9 @@ flags=build/$board/obj/flags
 [ $# -gt 0 ] || set -- $(git ls-files --cached --others --exclude-standard '*.h' |
 	grep -v -e '^include/keel/asm.h' -e '^net/lwip/' -e '^include/configs/')
 
-# The same includes for both; the host has its own generated files.
-target=$(sed -n -e 's/-MMD -MP//' -e "s,-DCONFIGS_HEADER='[^ ]*',," -e 1p "$flags")
+# The same includes for both; the host has its own generated files. Without -fcallgraph-info,
+# which would leave its graph of standard input as a--.ci at the top of the tree.
+target=$(sed -n -e 's/-MMD -MP//' -e 's/-fcallgraph-info=su//' -e "s,-DCONFIGS_HEADER='[^ ]*',," -e 1p "$flags")
 includes=$(echo "$target" | tr ' ' '\n' | grep -e '^-I' -e '^-isystem' | tr '\n' ' ')
 
 compile() { # header, compiler and flags
