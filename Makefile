@@ -17,6 +17,9 @@ ifeq ($(origin BOARD)-$(wildcard board/$(BOARD)/files.mk),file-)
 $(warning there is no board/$(BOARD): vexpress is taken; make vexpress_defconfig makes that the current board)
 BOARD  := vexpress
 endif
+ifeq ($(wildcard board/$(BOARD)/files.mk),)
+$(error no board $(BOARD); boards: $(notdir $(patsubst %/files.mk,%,$(wildcard board/*/files.mk))))
+endif
 OUT    := $(BUILD)/$(BOARD)
 Q      := $(if $(V),,@)
 
