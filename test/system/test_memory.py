@@ -226,7 +226,7 @@ REFUSED = [
     ("crc32 6f000000 2000000", "runs past the end of DRAM"),
     ("crc32 ffffff00 200", "wrap"),
     ("md fffffff0", "wrap"),
-    ("md 60000000 ffffffffffffffff", "wrap"),
+    ("md 60000000 ffffffffffffffff", "more than there are addresses"),
     ("cp 60000000 60000010 7fffffff", "wrap"),
     ("md 6fffff00 400", "runs past the end of DRAM"),
     ("mw 70000000 0", "past the end of DRAM"),
