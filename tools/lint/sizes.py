@@ -16,7 +16,6 @@ HEADER_LINES = 150
 
 # Exceptions by name, each with its reason. "file" or "file:function".
 EXCEPTIONS = {
-    "test/unit/test_tftp.c": "one scripted server, which every test of the client plays with",
     "test/payload/init.c:call": "a system call has a number and five arguments",
     "test/payload/kernel.c:payload_main": "what it checks are the registers at entry, one each",
 }
