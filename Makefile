@@ -35,6 +35,7 @@ include tools/make/deps.mk
 include tools/make/config.mk
 include tools/make/image.mk
 include tools/make/examples.mk
+include tools/make/emu.mk
 include tools/make/host.mk
 include tools/make/fuzz.mk
 include tools/make/payload.mk
