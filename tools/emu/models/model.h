@@ -29,7 +29,8 @@ enum model_clock {
 	MODEL_HCLKD0, /* DMC, NAND and SROM controllers */
 	MODEL_PCLKD0,
 	MODEL_HCLKD1,
-	MODEL_PCLKD1, /* UART, PWM timers, watchdog */
+	MODEL_PCLKD1,	 /* UART, PWM timers, watchdog */
+	MODEL_SCLK_UART, /* CLK_SRC1 b0: EPLL or MPLL, divided by CLK_DIV2 3:0 + 1 */
 	MODEL_CLOCKS
 };
 
@@ -59,8 +60,8 @@ struct model_ops {
 	/** A register nobody knows: complain, read as 0, ignore the write. */
 	uint32_t (*read)(void *state, uint32_t offset, unsigned int size);
 	void (*write)(void *state, uint32_t offset, uint32_t value, unsigned int size);
-	void (*wake)(void *state);		     /* NULL: never asks for a time */
-	void (*clocks_changed)(void *state);	     /* a rate of clock_hz() is another; may be NULL */
+	void (*wake)(void *state);	     /* NULL: never asks for a time */
+	void (*clocks_changed)(void *state); /* a rate of clock_hz() is another; may be NULL */
 	void (*input)(void *state, unsigned int line, bool level); /* may be NULL */
 };
 
@@ -73,6 +74,21 @@ struct model {
 static inline uint64_t model_now(const struct model *m)
 {
 	return m->host->now(m->ctx);
+}
+
+static inline void model_wake_at(const struct model *m, uint64_t when)
+{
+	m->host->wake_at(m->ctx, when);
+}
+
+static inline void model_set_line(const struct model *m, unsigned int line, bool level)
+{
+	m->host->set_line(m->ctx, line, level);
+}
+
+static inline uint32_t model_clock_hz(const struct model *m, enum model_clock clock)
+{
+	return m->host->clock_hz(m->ctx, clock);
 }
 
 #define model_complain(m, ...) (m)->host->complain((m)->ctx, __VA_ARGS__)
