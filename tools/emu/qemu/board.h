@@ -7,9 +7,9 @@
  */
 #pragma once
 
+#include "qemu/osdep.h"
 #include "hw/boards.h"
 #include "hw/irq.h"
-#include "qemu/osdep.h"
 #include "qemu/timer.h"
 #include "target/arm/cpu.h"
 
