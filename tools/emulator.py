@@ -35,25 +35,29 @@ class Board:
         self.build = pathlib.Path("build", name)  # from TOP: socket names must stay short
         self.image = TOP / self.build / "keel.bin"
         self.elf = self.build / "keel.elf"
-        self.emulator = shlex.split(settings["EMULATOR"])
+        program, *words = shlex.split(settings["EMULATOR"])
+        self.emulator = [str(TOP / program) if "/" in program else program, *words]
         self.flash_words = shlex.split(settings["EMULATOR_FLASH"])
         self.nic = settings["EMULATOR_NIC"]
         self.flash_bytes = int(settings["FLASH_BYTES"], 0)
         self.keel_part = int(settings["KEEL_PART"], 0)
+
+    def user_net(self, options=""):
+        """QEMU's user network: guest 10.0.2.15, host 10.0.2.2."""
+        return ["-nic", f"user,model={self.nic}" + (f",{options}" if options else "")]
 
     def command(self, flash, serial="mon:stdio", tftp=None, net=None, extra=()):
         """The words that start the emulator.
 
         @net replaces QEMU's user network; without @serial the caller adds the console.
         """
-        user = f"user,model={self.nic}" + (f",tftp={tftp}" if tftp else "")
         words = [*self.emulator, "-display", "none"]
         if serial:
             words += ["-serial", serial]
         if not serial or not serial.startswith("mon:"):
             words += ["-monitor", "none"]
         words += [w.replace("@FLASH@", str(flash)) for w in self.flash_words]
-        words += list(net) if net is not None else ["-nic", user]
+        words += list(net) if net is not None else self.user_net(tftp and f"tftp={tftp}")
         return words + list(extra)
 
     def prepare_flash(self, path, image=None):

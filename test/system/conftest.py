@@ -2,7 +2,20 @@
 import pytest
 
 from tree import make
-from machine import Vexpress
+from machine import BOARDS, Vexpress
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "boards(*names): run once on each of these boards, "
+                                       "not only on vexpress")
+
+
+def pytest_generate_tests(metafunc):
+    """Tests run on vexpress; those marked with boards() on each of these."""
+    if "board_class" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("boards")
+        names = marker.args if marker else [Vexpress.name]
+        metafunc.parametrize("board_class", names, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -10,13 +23,20 @@ def images():
     make("BOARD=vexpress")
 
 
+@pytest.fixture(scope="module")
+def board_class(request):
+    """The class of the board that the test runs on."""
+    make(f"BOARD={request.param}")
+    return BOARDS[request.param]
+
+
 @pytest.fixture
-def machine(tmp_path):
+def machine(board_class, tmp_path):
     """A function that starts a board; what it started is killed after the test."""
     started = []
 
     def start(**kwargs):
-        m = Vexpress(tmp_path, **kwargs)
+        m = board_class(tmp_path, **kwargs)
         started.append(m)
         return m
 
@@ -34,8 +54,8 @@ def keel(machine):
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory):
+def shared(board_class, tmp_path_factory):
     """One board for all the tests of a file that do not mind what the others did."""
-    m = Vexpress(tmp_path_factory.mktemp("shared"))
+    m = board_class(tmp_path_factory.mktemp("shared"))
     yield m
     m.kill()

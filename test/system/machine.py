@@ -1,59 +1,55 @@
 # SPDX-License-Identifier: MIT
 """A board in its emulator, spoken to over the console only."""
-import os
 import re
-import shutil
-import subprocess
 
 import pexpect
 
-from tree import TOP
+from emulator import Board
 
 PROMPT = "keel> "
-FLASH_SIZE = 64 << 20
 
 
 class KeelError(AssertionError):
     """A command printed an error that the test did not expect."""
 
 
-def make_flash(path, image):
-    """A 64 MiB NOR image file, erased, with Keel at 0."""
-    with open(path, "wb") as f:
-        for _ in range(FLASH_SIZE >> 20):
-            f.write(b"\xff" * (1 << 20))
-        f.seek(0)
-        f.write(image.read_bytes())
+class Machine:
+    """An emulated board. The flash file survives reset, kill and a new machine.
 
+    How the emulator is started is in board/<name>/board.mk; a class below adds what only
+    tests ask for. @image replaces the Keel that a new flash file gets.
+    """
 
-class Vexpress:
-    """QEMU vexpress-a9. The flash file survives reset, kill and a new machine."""
+    name = None
+    ram_base = None
 
-    name = "vexpress"
-    ram_base = 0x60000000
-    flash_base = 0x40000000
-
-    def __init__(self, workdir, memory="256M", flash=None, net=(), extra=(), image=None, wait=True,
-                 serial="chardev:console", prefix=(), bios=False):
-        self.image = image or TOP / "build/vexpress/keel.bin"
+    def __init__(self, workdir, flash=None, net=None, extra=(), image=None, wait=True,
+                 serial="chardev:console", prefix=()):
+        self.board = Board(self.name)
+        self.workdir = workdir
+        self.image = image or self.board.image
         self.flash = flash or workdir / "flash.img"
-        if not self.flash.exists():
-            make_flash(self.flash, self.image)
-        env = dict(os.environ, QEMU_AUDIO_DRV="none")
-        args = ["-M", "vexpress-a9", "-m", memory, "-display", "none", "-monitor", "none",
-                "-audiodev", "none,id=none", "-global", "pl041.audiodev=none",
-                "-chardev", "stdio,id=console,signal=off",  # Ctrl-C is for Keel
-                "-serial", serial]
-        args += (["-bios", str(self.image)] if bios else
-                 ["-drive", f"if=pflash,format=raw,file={self.flash}"])
-        args += list(net) or ["-nic", "user,model=lan9118"]
+        self.prepare_flash()
+        extra = ["-chardev", "stdio,id=console,signal=off",  # Ctrl-C is for Keel
+                 *self.options(), *extra]
+        words = [*prefix, *self.board.command(self.flash, serial=serial, net=net, extra=extra)]
         self.log = open(workdir / "console.log", "ab")
-        command = list(prefix) + ["qemu-system-arm"] + args + list(extra)
-        self.child = pexpect.spawn(command[0], command[1:], env=env, timeout=30, logfile=None,
-                                   echo=False)
+        self.child = pexpect.spawn(words[0], words[1:], timeout=30, logfile=None, echo=False)
         self.child.logfile_read = self.log
         self.child.delaybeforesend = None
         self.banner = self.wait_prompt() if wait else ""
+
+    def prepare_flash(self):
+        if not self.flash.exists():
+            self.board.prepare_flash(self.flash, self.image)
+
+    def options(self):
+        """More words for the emulator."""
+        return []
+
+    def ram(self, offset):
+        """An address by its distance from the start of RAM, as it is typed."""
+        return f"{self.ram_base + offset:x}"
 
     def wait_prompt(self, timeout=30):
         """Everything up to the next prompt at the start of a line."""
@@ -83,9 +79,24 @@ class Vexpress:
         self.log.close()
 
 
-def qemu_version():
-    return subprocess.run(["qemu-system-arm", "--version"], capture_output=True, text=True).stdout
+class Vexpress(Machine):
+    """QEMU vexpress-a9. @bios: Keel as QEMU's firmware, in flash that forgets."""
+
+    name = "vexpress"
+    ram_base = 0x60000000
+
+    def __init__(self, workdir, memory="256M", bios=False, **kwargs):
+        self.memory, self.bios = memory, bios
+        super().__init__(workdir, **kwargs)
+
+    def prepare_flash(self):
+        if self.bios:
+            self.board.flash_words = ["-bios", str(self.image)]
+        else:
+            super().prepare_flash()
+
+    def options(self):
+        return ["-m", self.memory]
 
 
-def have(tool):
-    return shutil.which(tool) is not None
+BOARDS = {machine.name: machine for machine in (Vexpress,)}

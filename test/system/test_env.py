@@ -10,8 +10,7 @@ import zlib
 
 import pytest
 
-from machine import make_flash
-from tree import TOP
+from emulator import Board
 
 COPY_A = 0x3F80000
 COPY_B = 0x3FC0000
@@ -40,7 +39,7 @@ def pack(pairs, flags=1, size=SIZE, header=5):
 @pytest.fixture
 def flash(tmp_path):
     path = tmp_path / "flash.img"
-    make_flash(path, TOP / "build/vexpress/keel.bin")
+    Board("vexpress").prepare_flash(path)
     return path
 
 
