@@ -2,6 +2,10 @@
 # Archive members: linked only when a board's table names them.
 drivers-y += drivers/serial/pl011.c
 drivers-y += drivers/timer/sp804.c
+drivers-y += drivers/clk/s5pc100_clk.c
+drivers-y += drivers/serial/s5p_uart.c
+drivers-y += drivers/timer/s5p_pwm.c
+drivers-y += drivers/watchdog/s5p_wdt.c
 drivers-y += drivers/rtc/pl031.c
 drivers-y += drivers/mtd/cfi.c
 drivers-y += drivers/mtd/cfi_query.c
@@ -9,6 +13,8 @@ keel-y += drivers/mtd/mtd.c
 keel-y += drivers/mtd/part.c
 keel-y += drivers/mtd/part_io.c
 
+host-y += drivers/clk/s5pc100_clk.c drivers/serial/s5p_uart.c drivers/timer/s5p_pwm.c
+host-y += drivers/watchdog/s5p_wdt.c
 host-y += drivers/mtd/mtd.c
 host-y += drivers/mtd/part.c
 host-y += drivers/mtd/part_io.c

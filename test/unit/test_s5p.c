@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+/* The small S5PC100 drivers against plain registers; hardware facts 3, 6 and 7. */
+#include <stdio.h>
+#include <string.h>
+
+#include <drivers/clk/s5pc100_clk.h>
+#include <drivers/serial/s5p_uart.h>
+#include <drivers/timer/s5p_pwm.h>
+#include <drivers/watchdog/s5p_wdt.h>
+#include <keel/clock.h>
+#include <keel/console.h>
+#include <keel/error.h>
+#include <test/fake/fake_bus.h>
+#include <test/unit/test.h>
+
+#define BASE 0xe0000000u
+
+static struct {
+	uint32_t reg[0x400 / 4];
+	char written[256]; /* "08=00100000 ": the writes in their order */
+} block;
+
+static uint32_t block_read(void *model, uint32_t offset, unsigned int bytes)
+{
+	return block.reg[offset / 4];
+}
+
+static void block_write(void *model, uint32_t offset, unsigned int bytes, uint32_t value)
+{
+	size_t used = strlen(block.written);
+
+	block.reg[offset / 4] = value;
+	snprintf(block.written + used, sizeof(block.written) - used, "%02x=%08x ", offset, value);
+}
+
+static void registers(void)
+{
+	memset(&block, 0, sizeof(block));
+	fake_bus_set(&(struct fake_bus){ .base = BASE,
+					 .size = sizeof(block.reg),
+					 .read = block_read,
+					 .write = block_write });
+}
+
+TEST(the_usual_set_up_makes_the_usual_clocks)
+{
+	struct s5pc100_clocks c;
+
+	registers();
+	block.reg[0x100 / 4] = 0x81bc0400; /* 3.5, the column of 667 MHz */
+	block.reg[0x104 / 4] = 0x80590201;
+	block.reg[0x200 / 4] = 0x1111;
+	block.reg[0x300 / 4] = 0x11301;
+	block.reg[0x304 / 4] = 0x11110;
+	c = s5pc100_clocks_read(BASE);
+	CHECK_EQ(c.arm_hz, 666000000);
+	CHECK_EQ(c.hclkd0_hz, 166500000);
+	CHECK_EQ(c.pclkd0_hz, 83250000);
+	CHECK_EQ(c.hclkd1_hz, 133500000);
+	CHECK_EQ(c.pclkd1_hz, 66750000);
+}
+
+TEST(before_the_muxes_switch_everything_runs_from_the_crystal)
+{
+	struct s5pc100_clocks c;
+
+	registers();
+	block.reg[0x100 / 4] = 0x81bc0400;
+	block.reg[0x104 / 4] = 0x80590201;
+	c = s5pc100_clocks_read(BASE);
+	CHECK_EQ(c.arm_hz, 12000000);
+	CHECK_EQ(c.pclkd1_hz, 12000000);
+}
+
+TEST(the_d1_bus_can_run_from_the_apll)
+{
+	registers();
+	block.reg[0x100 / 4] = 0x81bc0400;
+	block.reg[0x200 / 4] = 0x10011;
+	block.reg[0x304 / 4] = 0x11114; /* AM: 5, then 2 and 2 */
+	CHECK_EQ(s5pc100_clocks_read(BASE).pclkd1_hz, 66600000);
+}
+
+static uint32_t pclk_hz;
+
+static uint32_t pclk(void)
+{
+	return pclk_hz;
+}
+
+static const struct device uart =
+	S5P_UART_DEVICE("uart0", .base = BASE, .clock_hz = pclk, .baud = 115200);
+static const struct device watchdog = S5P_WDT_DEVICE("wdt0", .base = BASE);
+
+static void start_uart(uint32_t hz)
+{
+	pclk_hz = hz;
+	registers();
+	block.reg[0x10 / 4] = 6; /* UTRSTAT at reset */
+	CHECK_EQ(uart.driver->probe(&uart), 0);
+}
+
+TEST(the_uart_divisor_has_its_sixteenths_in_the_slots)
+{
+	start_uart(66750000);
+	CHECK_EQ(block.reg[0x28 / 4], 35); /* 6.3 */
+	CHECK_EQ(block.reg[0x2c / 4], 0x0888);
+	start_uart(12000000); /* 104.17 / 16 - 1 = 5.5 */
+	CHECK_EQ(block.reg[0x28 / 4], 5);
+	CHECK_EQ(block.reg[0x2c / 4], 0x5555);
+}
+
+TEST(a_rate_out_of_reach_is_refused_and_the_old_one_stays)
+{
+	start_uart(66750000);
+	CHECK_EQ(console_set_baud(5000000), -EINVAL);
+	CHECK_EQ(console_set_baud(0), -EINVAL);
+	CHECK_EQ(console_set_baud(60), -EINVAL);
+	CHECK_EQ(block.reg[0x28 / 4], 35);
+	error_clear();
+}
+
+TEST(the_uart_gives_what_it_received_and_minus_one_when_nothing_came)
+{
+	start_uart(66750000);
+	CHECK_EQ(console_getc(), -1);
+	CHECK_EQ(block.reg[0x0c / 4], 0); /* no flow control: nobody wires it */
+	CHECK_EQ(block.reg[0x08 / 4] & 1, 1);
+	console_raw_putc(0xfe);
+	CHECK_EQ(block.reg[0x20 / 4], 0xfe);
+}
+
+static const struct device timer = S5P_PWM_DEVICE("timer0", .base = BASE, .clock_hz = pclk);
+
+static void start_timer(uint32_t hz)
+{
+	pclk_hz = hz;
+	registers();
+	block.reg[0x00 / 4] = 0x00ffff0f; /* the other timers' settings */
+	block.reg[0x04 / 4] = 0x000f2222;
+	block.reg[0x40 / 4] = UINT32_MAX;
+	CHECK_EQ(timer.driver->probe(&timer), 0);
+}
+
+TEST(the_timer_is_set_up_with_the_update_bit_set_and_then_cleared)
+{
+	start_timer(66750000);
+	CHECK_STR(block.written,
+		  "08=00000000 44=000003e0 00=00ff3b0f 04=00002222 3c=ffffffff "
+		  "08=00200000 08=00500000 ");
+}
+
+TEST(microseconds_do_not_drift_from_the_timer_clock)
+{
+	uint32_t tick_hz;
+
+	start_timer(66750000);
+	tick_hz = pclk_hz / ((block.reg[0] >> 8 & 0xff) + 1);
+	CHECK(tick_hz >= 1000000);
+	for (int seconds = 0; seconds < 10000; seconds++) { /* over two wraps of the counter */
+		block.reg[0x40 / 4] -= tick_hz;
+		clock_us();
+	}
+	CHECK_EQ(clock_us(), 10000ull * 1000000);
+}
+
+TEST(any_timer_clock_gives_a_whole_number_of_ticks_a_second)
+{
+	static const uint32_t some[] = { 12000000, 66600000, 66750000, 1000003, 999999, 400000000 };
+
+	for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++) {
+		start_timer(some[i]);
+		CHECK_EQ(some[i] % ((block.reg[0] >> 8 & 0xff) + 1), 0);
+	}
+}
+
+TEST(the_kernel_gets_stopped_timers)
+{
+	start_timer(66750000);
+	timer.driver->remove(&timer);
+	CHECK_EQ(block.reg[0x08 / 4], 0);
+	CHECK_EQ(block.reg[0x44 / 4] & 0x1f, 0);
+}
+
+TEST(the_watchdog_is_stopped_at_the_start_and_for_the_kernel)
+{
+	registers();
+	block.reg[0] = 0x8021;
+	CHECK_EQ(watchdog.driver->probe(&watchdog), 0);
+	CHECK_EQ(block.reg[0], 0);
+	block.reg[0] = 0x8021;
+	watchdog.driver->remove(&watchdog);
+	CHECK_EQ(block.reg[0], 0);
+}
+
+TEST(an_expiring_watchdog_counts_down_from_one_with_reset_on)
+{
+	registers();
+	s5p_wdt_expire(BASE);
+	CHECK_STR(block.written, "00=00000000 04=00000001 08=00000001 00=00000021 ");
+}
