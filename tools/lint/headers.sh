@@ -9,7 +9,7 @@ board=${BOARD:-vexpress}
 flags=build/$board/obj/flags
 [ -f "$flags" ] || { echo "$flags is missing: run make BOARD=$board first" >&2; exit 2; }
 [ $# -gt 0 ] || set -- $(git ls-files --cached --others --exclude-standard '*.h' |
-	grep -v -e '^include/keel/asm.h' -e '^net/lwip/' -e '^include/configs/')
+	grep -v -e '^include/keel/asm.h' -e '^tools/emu/qemu/' -e '^net/lwip/' -e '^include/configs/')
 
 # The same includes for both; the host has its own generated files. Without -fcallgraph-info,
 # which would leave its graph of standard input as a--.ci at the top of the tree.
