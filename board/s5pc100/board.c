@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+/* FS_S5PC100: Samsung S5PC100, DDR2, raw NAND, DM9000. Sections: hardware facts. */
+#include <keel/board.h>
+
+#include <stdio.h>
+
+#include <board/s5pc100/clocks.h>
+#include <board/s5pc100/start_note.h>
+#include <configs/s5pc100.h>
+#include <keel/compiler.h>
+#include <keel/device.h>
+#include <keel/io.h>
+#include <keel/ram_probe.h>
+
+#include <default_env.h>
+
+#define SWRESET_NOW    0xc100		/* 3.8: any other value is ignored */
+#define DMC_MEMCONFIG0 (S5P_DMC + 0x08) /* 4.1: base 31:24, compared bits 23:16 */
+#define MEMCONFIG_BASE (RAM_BASE >> 24)
+#define MHZ	       1000000
+
+/* Start order. The console is first so that later failures can be read. */
+const struct device board_devices[] = {};
+const size_t board_device_count = ARRAY_SIZE(board_devices);
+
+static const struct region regions[] = {
+	{ "SROM bank 1", SROM_BANK1, 0x00100000, REGION_DEVICE },
+	{ "iRAM", IRAM_BASE, IRAM_SIZE, REGION_SRAM },
+	{ "registers", SFR_BASE, SFR_SIZE, REGION_DEVICE },
+	{ "DRAM", RAM_BASE, RAM_MAX_SIZE, REGION_RAM },
+};
+
+/*
+ * An access outside of the controller's window is a bus error (1.1), so that window
+ * bounds the search. Whoever set the memory up otherwise has it where facts 1.2 say.
+ */
+size_t board_ram_size(void)
+{
+	uint32_t config = io_read32(DMC_MEMCONFIG0);
+	size_t window = (0x100 - (config >> 16 & 0xff)) << 24;
+
+	if (config >> 24 != MEMCONFIG_BASE || window > RAM_MAX_SIZE)
+		window = RAM_MAX_SIZE / 2;
+	return ram_probe(RAM_BASE, window);
+}
+
+static void s5pc100_clocks(char *buf, size_t size)
+{
+	struct clocks c;
+
+	clocks_get(&c);
+	snprintf(buf, size, "CPU %u MHz, HCLK %u MHz, PCLK %u MHz", (unsigned int)(c.arm / MHZ),
+		 (unsigned int)(c.hclk_d0 / MHZ), (unsigned int)(c.pclk_d1 / MHZ));
+}
+
+static void s5pc100_reset(void)
+{
+	io_write32(S5P_SWRESET, SWRESET_NOW);
+}
+
+const struct board board = {
+	.name = BOARD_NAME,
+	.model = "FS_S5PC100, Samsung S5PC100",
+	.machine = 1826, /* MACH_SMDKC100, which this board's kernels use: facts 0.3 */
+	.regions = regions,
+	.region_count = ARRAY_SIZE(regions),
+	.log_base = LOG_BASE,
+	.log_size = LOG_SIZE,
+	.default_env = default_env,
+	/* Keel's slot is the first IMAGE_MAX good bytes of its partition, the rest is spare. */
+	.mtdparts =
+		"mtdparts=nand0:640k(bootloader),640k(bootloader2),768k(env),8m(kernel),-(rootfs)",
+	.boot_part = "bootloader",
+	.env_part = "env",
+	.boot_source = start_note_text,
+	.clocks = s5pc100_clocks,
+	.reset = s5pc100_reset,
+};
