@@ -4,9 +4,12 @@
 
 #include <stdio.h>
 
-#include <board/s5pc100/clocks.h>
 #include <board/s5pc100/start_note.h>
 #include <configs/s5pc100.h>
+#include <drivers/clk/s5pc100_clk.h>
+#include <drivers/serial/s5p_uart.h>
+#include <drivers/timer/s5p_pwm.h>
+#include <drivers/watchdog/s5p_wdt.h>
 #include <keel/compiler.h>
 #include <keel/device.h>
 #include <keel/io.h>
@@ -19,8 +22,18 @@
 #define MEMCONFIG_BASE (RAM_BASE >> 24)
 #define MHZ	       1000000
 
+/* PCLKD1: 3.4 */
+static uint32_t pclk(void)
+{
+	return s5pc100_clocks_read(S5P_CLOCK).pclkd1_hz;
+}
+
 /* Start order. The console is first so that later failures can be read. */
-const struct device board_devices[] = {};
+const struct device board_devices[] = {
+	S5P_UART_DEVICE("uart0", .base = S5P_UART0, .clock_hz = pclk, .baud = 115200),
+	S5P_PWM_DEVICE("timer0", .base = S5P_PWM, .clock_hz = pclk),
+	S5P_WDT_DEVICE("wdt0", .base = S5P_WDT),
+};
 const size_t board_device_count = ARRAY_SIZE(board_devices);
 
 static const struct region regions[] = {
@@ -46,11 +59,10 @@ size_t board_ram_size(void)
 
 static void s5pc100_clocks(char *buf, size_t size)
 {
-	struct clocks c;
+	struct s5pc100_clocks c = s5pc100_clocks_read(S5P_CLOCK);
 
-	clocks_get(&c);
-	snprintf(buf, size, "CPU %u MHz, HCLK %u MHz, PCLK %u MHz", (unsigned int)(c.arm / MHZ),
-		 (unsigned int)(c.hclk_d0 / MHZ), (unsigned int)(c.pclk_d1 / MHZ));
+	snprintf(buf, size, "CPU %u MHz, HCLK %u MHz, PCLK %u MHz", (unsigned int)(c.arm_hz / MHZ),
+		 (unsigned int)(c.hclkd0_hz / MHZ), (unsigned int)(c.pclkd1_hz / MHZ));
 }
 
 static void s5pc100_reset(void)

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: MIT
 keel-y += board/s5pc100/early.S
 keel-y += board/s5pc100/board.c
-keel-y += board/s5pc100/clocks.c
 keel-y += board/s5pc100/start_note.c

@@ -60,5 +60,3 @@
 #define START_USB    4
 #define START_BAD1   0x10 /* copy 1 was tried and refused */
 #define START_BAD2   0x20
-
-#define FIN_HZ	     12000000 /* the crystal */
