@@ -91,4 +91,10 @@ static inline uint32_t model_clock_hz(const struct model *m, enum model_clock cl
 	return m->host->clock_hz(m->ctx, clock);
 }
 
+/* What the bus shows of a register's @value in an access of @size bytes. */
+static inline uint32_t model_low_bytes(uint32_t value, unsigned int size)
+{
+	return size >= 4 ? value : value & ((1u << 8 * size) - 1);
+}
+
 #define model_complain(m, ...) (m)->host->complain((m)->ctx, __VA_ARGS__)
