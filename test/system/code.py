@@ -32,10 +32,10 @@ def field(text, name):
     return int(re.search(rf"^{name} *= 0x([0-9a-f]+)", text, re.M)[1], 16)
 
 
-def linked(symbol):
+def linked(symbol, board="vexpress"):
     """Offset of a symbol in the image."""
     found = {}
-    for line in (TOP / "build/vexpress/keel.sym").read_text().splitlines():
+    for line in (TOP / "build" / board / "keel.sym").read_text().splitlines():
         address, _, name = line.split()[-3:] if len(line.split()) == 3 else (None, None, None)
         if name:
             found[name] = int(address, 16)
@@ -44,4 +44,4 @@ def linked(symbol):
 
 def symbol(keel, name):
     """Address of a symbol in the running Keel."""
-    return field(keel.run("bdinfo"), "relocaddr") + linked(name)
+    return field(keel.run("bdinfo"), "relocaddr") + linked(name, keel.name)

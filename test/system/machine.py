@@ -17,22 +17,28 @@ class Machine:
     """An emulated board. The flash file survives reset, kill and a new machine.
 
     How the emulator is started is in board/<name>/board.mk; a class below adds what only
-    tests ask for. @image replaces the Keel that a new flash file gets.
+    tests ask for. @user_net are options for QEMU's user network, @net replaces it; @image
+    replaces the Keel that a new flash file gets. Two free addresses, as they are typed: load
+    and other.
     """
 
     name = None
+    nic = None  # as messages call it
+    part_completion = None  # the start of a command with a partition's name, and all of it
     ram_base = None
 
-    def __init__(self, workdir, flash=None, net=None, extra=(), image=None, wait=True,
+    def __init__(self, workdir, flash=None, user_net="", net=None, extra=(), image=None, wait=True,
                  serial="chardev:console", prefix=()):
         self.board = Board(self.name)
+        self.load, self.other = self.ram(0x1000000), self.ram(0x1200000)
         self.workdir = workdir
         self.image = image or self.board.image
         self.flash = flash or workdir / "flash.img"
         self.prepare_flash()
         extra = ["-chardev", "stdio,id=console,signal=off",  # Ctrl-C is for Keel
                  *self.options(), *extra]
-        words = [*prefix, *self.board.command(self.flash, serial=serial, net=net, extra=extra)]
+        words = [*prefix, *self.board.command(self.flash, serial=serial, extra=extra,
+                                           net=net or self.board.user_net(user_net))]
         self.log = open(workdir / "console.log", "ab")
         self.child = pexpect.spawn(words[0], words[1:], timeout=30, logfile=None, echo=False)
         self.child.logfile_read = self.log
@@ -83,6 +89,8 @@ class Vexpress(Machine):
     """QEMU vexpress-a9. @bios: Keel as QEMU's firmware, in flash that forgets."""
 
     name = "vexpress"
+    nic = "LAN9118"
+    part_completion = "erase rom", "erase romfs "
     ram_base = 0x60000000
 
     def __init__(self, workdir, memory="256M", bios=False, **kwargs):

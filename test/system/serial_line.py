@@ -11,10 +11,12 @@ import tty
 
 from pexpect import fdpexpect
 
-from machine import PROMPT, Vexpress
+from machine import PROMPT
 
 
-class SocketVexpress(Vexpress):
+class SocketLine:
+    """Mixed into a board's class: a class of that board with such a console."""
+
     def __init__(self, workdir, **kwargs):
         path = workdir / "console.sock"
         super().__init__(workdir, serial=f"unix:{path},server=on,wait=on", wait=False, **kwargs)

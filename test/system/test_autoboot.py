@@ -2,6 +2,10 @@
 """Between the banner and the prompt: bootcmd, unless a key says no."""
 import pytest
 
+from machine import BOARDS
+
+pytestmark = pytest.mark.boards(*BOARDS)
+
 ASKS = "Hit any key to stop autoboot"
 
 

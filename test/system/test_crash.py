@@ -5,9 +5,11 @@ import re
 import pytest
 
 from code import assemble, field, linked, poke, symbol
+from machine import BOARDS
 from tree import TOP
 
 AT = 0x60100000
+both = pytest.mark.boards(*BOARDS)
 CALLERS = ["program_call", "cpu_run", "program_run", "command_run", "shell_execute", "shell_run",
            "keel_main"]
 
@@ -17,11 +19,12 @@ def keel(shared):
     return shared
 
 
-def crash(keel, source, go=AT):
+def crash(keel, source):
     """Run @source with go; what the crash printed."""
-    poke(keel, AT, source)
-    out = keel.run(f"go {go:x} one two", ok=False)
-    assert f"last command: go {go:x} one two" in out
+    at = keel.ram_base + 0x100000
+    poke(keel, at, source)
+    out = keel.run(f"go {at:x} one two", ok=False)
+    assert f"last command: go {at:x} one two" in out
     assert "back to the prompt" in out
     assert "crashed" in out
     assert "alive" in keel.run("echo alive")
@@ -68,6 +71,7 @@ def test_a_crash_in_a_program_is_told_in_words_and_ends_at_the_prompt(keel, case
         assert w in out
 
 
+@both
 def test_the_callers_are_named_in_order(keel):
     named = frames(crash(keel, ".word 0xe7f000f0"))
     assert [n for n in named if n in CALLERS] == CALLERS
@@ -106,12 +110,14 @@ def test_a_fault_in_a_functions_first_instruction_still_finds_the_caller(keel):
     assert frames(out)[:2] == ["console_puts", "program_call"]
 
 
+@both
 def test_registers_are_those_of_the_fault(keel):
     out = crash(keel, "\n".join(f"mov r{i}, #{i + 0x40}" for i in range(13)) + "\nudf #0")
     for i in range(13):
         assert re.search(rf"\br{i} +{i + 0x40:08x}\b", out)
 
 
+@both
 @pytest.mark.parametrize("name,where", [("__image_start", "Keel's code"),
                                         ("__rodata_start", "Keel's constants"),
                                         ("__guard_start", "the guard page under Keel's stack")])
@@ -121,6 +127,7 @@ def test_what_keel_never_writes_cannot_be_written(keel, name, where):
     assert f"writing 0x{at + 8:08x}, in {where}: " in out
 
 
+@both
 @pytest.mark.parametrize("name", ["__rodata_start", "__data_start", "__stack_start"])
 def test_what_is_no_code_cannot_be_executed(keel, name):
     at = symbol(keel, name)
@@ -137,6 +144,7 @@ def test_loaded_data_is_executable_only_while_a_program_runs(keel):
     assert entry & 0x10
 
 
+@both
 def test_dmesg_shows_the_dump_again(keel):
     out = crash(keel, ".word 0xe7f000f0")
     again = keel.run("dmesg")
@@ -144,12 +152,13 @@ def test_dmesg_shows_the_dump_again(keel):
         assert line in again
 
 
+@both
 def test_a_crash_of_keel_itself_restarts_and_the_next_run_tells_it(machine):
     """A program that is left without Keel's knowledge: its crash counts as one of Keel."""
     keel = machine()
     at = symbol(keel, "exception_program")
-    poke(keel, AT, f"ldr r3, =0x{at:x}\nmov r2, #0\nstr r2, [r3]\nudf #0")
-    keel.send(f"go {AT:x}\r")
+    poke(keel, int(keel.load, 16), f"ldr r3, =0x{at:x}\nmov r2, #0\nstr r2, [r3]\nudf #0")
+    keel.send(f"go {keel.load}\r")
     out = keel.wait_prompt()
     dump, _, start = out.partition("restarting the board; dmesg will show this again")
     assert "undefined instruction" in dump
@@ -180,10 +189,11 @@ def test_interrupts_that_a_program_left_on_are_off_again(keel):
     assert "rc = 0xc0" in keel.run(f"go {AT:x}")
 
 
+@both
 def test_reset_after_a_crash_is_a_clean_start(machine):
     keel = machine()
-    poke(keel, AT, ".word 0xe7f000f0")
-    keel.run(f"go {AT:x}", ok=False)
+    poke(keel, int(keel.load, 16), ".word 0xe7f000f0")
+    keel.run(f"go {keel.load}", ok=False)
     keel.send("reset\r")
     assert "crashed" not in keel.wait_prompt()
     assert "undefined instruction" not in keel.run("dmesg")

@@ -5,6 +5,10 @@ import re
 
 import pytest
 
+from machine import BOARDS
+
+pytestmark = pytest.mark.boards(*BOARDS)
+
 
 def shown(text):
     found = re.search(r"Date: (\d+)-(\d+)-(\d+) \((\w+)\)    Time: ([ \d]\d):(\d\d):(\d\d)", text)

@@ -5,19 +5,37 @@ import re
 import pytest
 
 from code import poke
+from machine import BOARDS
 from tree import TOP, make
 
 AT = 0x60100000
+both = pytest.mark.boards(*BOARDS)
 
 
-@pytest.fixture(scope="session")
-def examples():
-    make("BOARD=vexpress", "examples")
-    return TOP / "build/vexpress/examples"
+@pytest.fixture(scope="module")
+def examples(board_class):
+    make(f"BOARD={board_class.name}", "examples")
+    return TOP / "build" / board_class.name / "examples"
+
+
+@pytest.fixture
+def start_with(machine):
+    """A function that starts a board with a file at its address load."""
+    def start(path):
+        keel = machine(user_net=f"tftp={path.parent}")
+        keel.run(f"dhcp {keel.load} {path.name}")
+        return keel
+    return start
 
 
 def loader(path, address):
     return ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
+
+
+@both
+def test_hello_world_runs_on_every_board(start_with, examples):
+    keel = start_with(examples / "hello_world.bin")
+    assert "Hello, world! This is a program of 2 arguments." in keel.run(f"go {keel.load} one")
 
 
 @pytest.mark.parametrize("address", [AT, 0x61234500, 0x48100000])
@@ -32,14 +50,15 @@ def test_hello_world_runs_anywhere_with_its_arguments(machine, examples, address
     assert "## Application terminated, rc = 0x0" in out
 
 
-def test_timer_ticks_and_its_result_is_the_status(machine, examples):
-    keel = machine(extra=loader(examples / "timer.bin", AT))
-    out = keel.run(f"go {AT:x} 3")
+@both
+def test_timer_ticks_and_its_result_is_the_status(start_with, examples):
+    keel = start_with(examples / "timer.bin")
+    out = keel.run(f"go {keel.load} 3")
     assert re.findall(r"tick (\d)", out) == ["1", "2", "3"]
     assert "rc = 0x3" in out
-    assert "worked" not in keel.run(f"if go {AT:x} 1; then echo worked; fi").splitlines()
-    assert "worked" in keel.run(f"if go {AT:x} 0; then echo worked; fi").splitlines()
-    keel.send(f"go {AT:x} 100000\r")
+    assert "worked" not in keel.run(f"if go {keel.load} 1; then echo worked; fi").splitlines()
+    assert "worked" in keel.run(f"if go {keel.load} 0; then echo worked; fi").splitlines()
+    keel.send(f"go {keel.load} 100000\r")
     keel.expect("tick 2 at")
     keel.send("x")
     assert "## Application terminated, rc = 0x" in keel.wait_prompt()
@@ -94,16 +113,17 @@ def test_programs_see_and_set_variables_and_the_memory_map(shared):
     assert "42" in shared.run("echo ${fromgo}")
 
 
-def test_a_second_keel_takes_over_from_the_first(machine):
-    keel = machine(extra=loader(TOP / "build/vexpress/keel.bin", 0x61000000))
+@both
+def test_a_second_keel_takes_over_from_the_first(board_class, start_with):
+    keel = start_with(TOP / "build" / board_class.name / "keel.bin")
     before = re.search(r"running at (\w+)", keel.banner)[1]
-    keel.run("mw.l 62000000 600dcafe; setenv forgotten 1")
-    keel.send("go 61000000\r")
+    keel.run(f"mw.l {keel.ram(0x2000000)} 600dcafe; setenv forgotten 1")
+    keel.send(f"go {keel.load}\r")
     out = keel.wait_prompt()
     assert "started from RAM" in out and f"running at {before}" in out
-    assert "600dcafe" in keel.run("md.l 62000000 1")
+    assert "600dcafe" in keel.run(f"md.l {keel.ram(0x2000000)} 1")
     assert "[]" in keel.run("echo [${forgotten}]")
-    keel.send("go 61000000\r")  # and from the second a third
+    keel.send(f"go {keel.load}\r")  # and from the second a third
     assert "started from RAM" in keel.wait_prompt()
 
 

@@ -2,6 +2,12 @@
 """The line editor over the serial line."""
 import re
 
+import pytest
+
+from machine import BOARDS
+
+pytestmark = pytest.mark.boards(*BOARDS)
+
 UP, LEFT, HOME, DELETE = "\x1b[A", "\x1b[D", "\x1b[H", "\x1b[3~"
 
 
@@ -37,8 +43,9 @@ def test_tab_completes_and_lists(keel):
     keel.expect(re.escape("$kernel_file "))
     keel.send("\r")
     keel.wait_prompt()
-    keel.send("erase rom\t")
-    keel.expect("erase romfs ")
+    typed, completed = keel.part_completion
+    keel.send(typed + "\t")
+    keel.expect(completed)
     keel.send("\x15")
     keel.send("env e\t")
     keel.expect(r"edit +exists")

@@ -7,15 +7,17 @@ import zlib
 
 import pytest
 
-from serial_line import SocketVexpress
+from machine import BOARDS
+from serial_line import SocketLine
 from tree import TOP, make
 
-ADDR = 0x62000000
+
+both = pytest.mark.boards(*BOARDS)
 
 
 @pytest.fixture
-def line(tmp_path):
-    board = SocketVexpress(tmp_path)
+def line(board_class, tmp_path):
+    board = type("Board", (SocketLine, board_class), {})(tmp_path)
     yield board
     board.kill()
 
@@ -31,18 +33,20 @@ def make_file(path, size, seed=1):
     return path
 
 
-def check_report(board, out, data, addr=ADDR):
+def check_report(board, out, data, addr=None):
+    addr = addr or int(board.load, 16)
     assert f"= 0x{len(data):08x} = {len(data)} Bytes" in out
     assert f"## CRC-32          = 0x{zlib.crc32(data):08x}" in out
     assert "fail" not in out and "error" not in out
     assert f"{addr:x} {len(data):x}" in board.run("echo ${fileaddr} ${filesize}").replace("0x", "")
 
 
+@both
 @pytest.mark.parametrize("size", [0, 129, 70001])
 def test_loady_receives_what_sb_sends(line, tmp_path, size):
     sent = make_file(tmp_path / "data.bin", size)
-    line.send(f"loady {ADDR:x}\r")
-    line.expect("Ready for binary .ymodem. download to 0x62000000 at 115200 bps.*stops\r\n")
+    line.send(f"loady {line.load}\r")
+    line.expect(f"Ready for binary .ymodem. download to 0x{line.load} at 115200 bps.*stops\r\n")
     code, messages, out = line.give_line_to("sb", sent)
     assert code == 0, messages
     check_report(line, out, sent.read_bytes())
@@ -51,7 +55,7 @@ def test_loady_receives_what_sb_sends(line, tmp_path, size):
 @pytest.mark.parametrize("program", [("sb", "-k"), ("sx", "-X")])
 def test_other_senders_of_the_family_are_served_or_refused_in_words(line, tmp_path, program):
     sent = make_file(tmp_path / "data.bin", 3000)
-    line.send(f"loady {ADDR:x}\r")
+    line.send(f"loady {line.load}\r")
     line.expect("Ready for binary.*stops\r\n")
     code, messages, out = line.give_line_to(*program, sent)
     if program[0] == "sb":
@@ -60,6 +64,7 @@ def test_other_senders_of_the_family_are_served_or_refused_in_words(line, tmp_pa
         assert "error: " in out and "try:" in out
 
 
+@both
 @pytest.mark.parametrize("program", [
     ("gkermit", "-q", "-i", "-s"),
     ("gkermit", "-q", "-i", "-b", "1", "-s"),
@@ -67,7 +72,7 @@ def test_other_senders_of_the_family_are_served_or_refused_in_words(line, tmp_pa
 ])
 def test_loadb_receives_what_g_kermit_sends(line, tmp_path, program):
     sent = make_file(tmp_path / "data.bin", 20011)
-    line.send(f"loadb {ADDR:x}\r")
+    line.send(f"loadb {line.load}\r")
     line.expect("Ready for binary .kermit..*stops\r\n")
     code, messages, out = line.give_line_to(*program, sent)
     assert code == 0, messages
@@ -76,7 +81,7 @@ def test_loadb_receives_what_g_kermit_sends(line, tmp_path, program):
 
 def test_loadb_receives_what_c_kermit_sends(line, tmp_path):
     sent = make_file(tmp_path / "data.bin", 20011)
-    line.send(f"loadb {ADDR:x}\r")
+    line.send(f"loadb {line.load}\r")
     line.expect("Ready for binary .kermit..*stops\r\n")
     code, messages, out = line.give_line_to(
         "kermit", "-Y", "-q", "-l", "{device}", "-b", "115200", "-i", "-s", sent)
@@ -105,15 +110,16 @@ def test_loads_knows_every_address_width_and_adds_the_offset(line, tmp_path, sig
     subprocess.run(["arm-none-eabi-objcopy", "-I", "binary", "-O", "srec", *width, raw, srec],
                    check=True)
     assert f"\n{sign}" in srec.read_text()
-    line.send(f"loads {ADDR:x}\r")
+    line.send(f"loads {line.load}\r")
     line.expect("Ready for S-Record download.*stops\r\n")
     line.socket.sendall(srec.read_bytes())
     check_report(line, line.wait_prompt(), raw.read_bytes(),
-                 ADDR + (0x10000 if sign == "S2" else 0))
+                 int(line.load, 16) + (0x10000 if sign == "S2" else 0))
 
 
+@both
 def test_a_damaged_record_names_its_line_and_the_rest_is_no_command(line):
-    line.send(f"loads {ADDR:x}\r")
+    line.send(f"loads {line.load}\r")
     line.expect("Ready for S-Record download.*stops\r\n")
     line.socket.sendall(b"S00600004844521B\nS1060000010203F4\nS1060003040506E7\nversion\nS9030000FC\n")
     out = line.wait_prompt()
@@ -138,7 +144,7 @@ def test_a_file_that_reaches_into_keel_is_refused_before_its_first_byte(line, tm
 @pytest.mark.parametrize("command,keys", [("loady", "\x03"), ("loadb", "\x03"), ("loads", "\x03"),
                                           ("loady", "\x18\x18")])
 def test_a_key_stops_the_wait_for_a_sender(line, command, keys):
-    line.send(f"{command} {ADDR:x}\r")
+    line.send(f"{command} {line.load}\r")
     line.expect("Ready for.*stops\r\n")
     line.send(keys)
     out = line.wait_prompt()
@@ -148,7 +154,7 @@ def test_a_key_stops_the_wait_for_a_sender(line, command, keys):
 
 def test_a_killed_sender_and_two_ctrl_c_lead_back_to_the_prompt(line, tmp_path):
     sent = make_file(tmp_path / "data.bin", 400000)
-    line.send(f"loady {ADDR:x}\r")
+    line.send(f"loady {line.load}\r")
     line.expect("Ready for binary.*stops\r\n")
     with pytest.raises(subprocess.TimeoutExpired):
         line.give_line_to("sb", sent, timeout=0.5)
@@ -159,15 +165,15 @@ def test_a_killed_sender_and_two_ctrl_c_lead_back_to_the_prompt(line, tmp_path):
 
 def test_the_baud_rate_changes_for_the_transfer_and_back(line, tmp_path):
     sent = make_file(tmp_path / "data.bin", 1000)
-    line.send(f"loady {ADDR:x} 460800\r")
+    line.send(f"loady {line.load} 460800\r")
     line.expect("Switch baudrate to 460800 bps and press ENTER")
     line.send("\r")
-    line.expect("Ready for binary .ymodem. download to 0x62000000 at 460800 bps.*stops\r\n")
+    line.expect(f"Ready for binary .ymodem. download to 0x{line.load} at 460800 bps.*stops\r\n")
     assert line.give_line_to("sb", sent, until="to 115200 bps and press ESC ...")[0] == 0
     line.send("\x1b")
     check_report(line, line.wait_prompt(), sent.read_bytes())
 
 
 def test_a_rate_the_uart_cannot_make_is_refused(line):
-    assert "baud" in line.run(f"loady {ADDR:x} 99999999", ok=False)
+    assert "baud" in line.run(f"loady {line.load} 99999999", ok=False)
     assert "next" in line.run("echo next")

@@ -8,7 +8,10 @@ import zlib
 
 import pytest
 
+from machine import BOARDS
 from tftp_server import TftpServer
+
+pytestmark = pytest.mark.boards(*BOARDS)
 
 
 @pytest.fixture(scope="module")
@@ -21,10 +24,9 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def user_net(folder, tmp_path_factory):
+def user_net(board_class, folder, tmp_path_factory):
     """A board with an address, and QEMU's own TFTP server."""
-    from machine import Vexpress
-    m = Vexpress(tmp_path_factory.mktemp("net"), net=["-nic", f"user,model=lan9118,tftp={folder}"])
+    m = board_class(tmp_path_factory.mktemp("net"), user_net=f"tftp={folder}")
     m.run("dhcp")
     yield m
     m.kill()
@@ -48,10 +50,10 @@ def with_server(user_net, folder):
         user_net.run(f"setenv {name}")
 
 
-def check_loaded(m, path, addr):
+def check_loaded(m, path, addr=None):
     """What is in memory is the file."""
     data = path.read_bytes()
-    assert f"{zlib.crc32(data):08x}" in m.run(f"crc32 {addr:x} {len(data):x}")
+    assert f"{zlib.crc32(data):08x}" in m.run(f"crc32 {addr or m.load} {len(data):x}")
 
 
 def check_works(m):
@@ -73,12 +75,12 @@ def test_dhcp_sets_the_addresses(user_net):
 
 
 def test_dhcp_loads_the_file_that_is_named(user_net, folder):
-    user_net.run("dhcp 61000000 small.bin")
-    check_loaded(user_net, folder / "small.bin", 0x61000000)
+    user_net.run(f"dhcp {user_net.load} small.bin")
+    check_loaded(user_net, folder / "small.bin")
 
 
 def test_dhcp_loads_the_boot_file_unless_autoload_is_no(machine, folder):
-    m = machine(net=["-nic", f"user,model=lan9118,tftp={folder},bootfile=small.bin"])
+    m = machine(user_net=f"tftp={folder},bootfile=small.bin")
     assert "small.bin: 195.3 KiB" in m.run("dhcp")
     m.run("setenv autoload no")
     out = m.run("dhcp")
@@ -90,29 +92,29 @@ def test_ping_tells_that_the_host_is_alive_and_the_time(user_net):
 
 
 def test_tftp_loads_to_loadaddr_and_sets_fileaddr_and_filesize(user_net, folder):
-    user_net.run("setenv loadaddr 0x61000000")
+    user_net.run(f"setenv loadaddr 0x{user_net.load}")
     assert re.search(r"small.bin: 195.3 KiB in \d+\.\d s, .*iB/s", user_net.run("tftp small.bin"))
     assert "0x30d43" in user_net.run("printenv filesize")
-    assert "0x61000000" in user_net.run("printenv fileaddr")
-    check_loaded(user_net, folder / "small.bin", 0x61000000)
+    assert f"0x{user_net.load}" in user_net.run("printenv fileaddr")
+    check_loaded(user_net, folder / "small.bin")
 
 
 def test_tftpboot_takes_address_host_and_file(user_net, folder):
-    user_net.run("tftpboot 0x61200000 10.0.2.2:small.bin")
-    check_loaded(user_net, folder / "small.bin", 0x61200000)
+    user_net.run(f"tftpboot 0x{user_net.other} 10.0.2.2:small.bin")
+    check_loaded(user_net, folder / "small.bin", user_net.other)
 
 
 def test_bootfile_is_the_default_file(user_net):
     user_net.run("setenv bootfile small.bin")
-    assert "small.bin:" in user_net.run("tftp 61000000")
+    assert "small.bin:" in user_net.run(f"tftp {user_net.load}")
     user_net.run("setenv bootfile")
-    fails(user_net, "tftp 61000000", "which file?")
+    fails(user_net, f"tftp {user_net.load}", "which file?")
 
 
 def test_server_with_windows_is_used_with_windows(user_net, folder, with_server):
     server = with_server()
-    user_net.run("tftp 61000000 big.bin")
-    check_loaded(user_net, folder / "big.bin", 0x61000000)
+    user_net.run(f"tftp {user_net.load} big.bin")
+    check_loaded(user_net, folder / "big.bin")
     assert int(server.requests[0][1]["windowsize"]) > 1
     assert server.requests[0][1]["blksize"] == "1468"
 
@@ -123,31 +125,31 @@ def test_server_with_windows_is_used_with_windows(user_net, folder, with_server)
     dict(duplicate=0.2), dict(reorder=0.1), dict(delay=0.005)], ids=lambda f: "-".join(f))
 def test_file_arrives_whole_from_a_difficult_server(user_net, folder, with_server, faults):
     with_server(**faults)
-    user_net.run("tftp 61000000 small.bin")
-    check_loaded(user_net, folder / "small.bin", 0x61000000)
+    user_net.run(f"tftp {user_net.load} small.bin")
+    check_loaded(user_net, folder / "small.bin")
 
 
 def test_window_larger_than_the_nic_makes_no_transfer_slow(user_net, folder, with_server):
     server = with_server()
     user_net.run("setenv tftpwindowsize 16")
-    user_net.run("tftp 61000000 big.bin")
-    check_loaded(user_net, folder / "big.bin", 0x61000000)
+    user_net.run(f"tftp {user_net.load} big.bin")
+    check_loaded(user_net, folder / "big.bin")
     assert int(server.requests[-1][1]["windowsize"]) <= 6
 
 
 def test_more_than_65535_blocks_arrive(user_net, folder):
     (folder / "many.bin").write_bytes(os.urandom(8 * 65600 + 5))
     user_net.run("setenv tftpblocksize 8")
-    user_net.run("tftp 61000000 many.bin", timeout=90)
+    user_net.run(f"tftp {user_net.load} many.bin", timeout=90)
     user_net.run("setenv tftpblocksize")
-    check_loaded(user_net, folder / "many.bin", 0x61000000)
+    check_loaded(user_net, folder / "many.bin")
 
 
 def test_large_file_arrives_at_one_percent_loss(user_net, folder, with_server):
     (folder / "huge.bin").write_bytes(os.urandom(8 << 20))
     with_server(loss=0.01)
-    assert "lost on the way" in user_net.run("tftp 61000000 huge.bin", timeout=90)
-    check_loaded(user_net, folder / "huge.bin", 0x61000000)
+    assert "lost on the way" in user_net.run(f"tftp {user_net.load} huge.bin", timeout=90)
+    check_loaded(user_net, folder / "huge.bin")
 
 
 def test_load_over_keel_is_refused_before_anything_is_asked(user_net, with_server):
@@ -174,21 +176,21 @@ def test_file_of_unknown_size_stops_in_front_of_keel(user_net, with_server):
 
 
 def test_missing_file_is_named(user_net, with_server):
-    fails(user_net, "tftp 61000000 none.bin", "the server has no file none.bin")
+    fails(user_net, f"tftp {user_net.load} none.bin", "the server has no file none.bin")
     with_server()
-    fails(user_net, "tftp 61000000 none.bin", "the server has no file none.bin")
+    fails(user_net, f"tftp {user_net.load} none.bin", "the server has no file none.bin")
     check_works(user_net)
 
 
 def test_unreadable_file_is_an_access_error(user_net, with_server):
     with_server(error=(2, "Access violation"))
-    fails(user_net, "tftp 61000000 small.bin", "may not read small.bin", "chmod")
+    fails(user_net, f"tftp {user_net.load} small.bin", "may not read small.bin", "chmod")
     check_works(user_net)
 
 
 def test_other_errors_are_quoted(user_net, with_server):
     with_server(error=(0, "out of \x1b[31mcoffee"))
-    fails(user_net, "tftp 61000000 small.bin", "out of ?[31mcoffee")
+    fails(user_net, f"tftp {user_net.load} small.bin", "out of ?[31mcoffee")
 
 
 def test_no_tftp_server_on_the_host(user_net):
@@ -196,7 +198,7 @@ def test_no_tftp_server_on_the_host(user_net):
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     user_net.run(f"setenv tftpdstp {port}")
-    fails(user_net, "tftp 61000000 small.bin", f"UDP port {port} is closed",
+    fails(user_net, f"tftp {user_net.load} small.bin", f"UDP port {port} is closed",
           "sudo service tftpd-hpa restart")
     user_net.run("setenv tftpdstp")
     check_works(user_net)
@@ -204,14 +206,14 @@ def test_no_tftp_server_on_the_host(user_net):
 
 def test_silent_server_is_told_from_a_silent_host(user_net, with_server):
     with_server(silent=True)
-    fails(user_net, "tftp 61000000 small.bin", "answers ARP", "silent on UDP port")
+    fails(user_net, f"tftp {user_net.load} small.bin", "answers ARP", "silent on UDP port")
     check_works(user_net)
 
 
 def test_stall_in_the_middle_is_noted_then_an_error(user_net, with_server):
     with_server(stall_after=100)
     user_net.run("setenv tftptimeout 4000")
-    user_net.send("tftp 61000000 small.bin\r")
+    user_net.send(f"tftp {user_net.load} small.bin\r")
     user_net.expect(r"no data for 3 s after 146800 bytes, still trying", timeout=20)
     user_net.expect(r"error: 10.0.2.2 fell silent after 146800 bytes", timeout=20)
     user_net.wait_prompt()
@@ -219,19 +221,19 @@ def test_stall_in_the_middle_is_noted_then_an_error(user_net, with_server):
 
 
 def test_what_a_failed_transfer_damaged_is_not_taken_for_the_file_before(user_net, with_server):
-    user_net.run("setenv tftpdstp; tftp 61000000 middle.bin")
+    user_net.run(f"setenv tftpdstp; tftp {user_net.load} middle.bin")
     with_server(stall_after=10)
     user_net.run("setenv tftptimeout 1")  # a second, for less is never meant
-    fails(user_net, "tftp 61000000 small.bin", "fell silent after 14680 bytes, for 1000 ms")
-    fails(user_net, "bootm 61000000", "loaded as part of small.bin")
-    fails(user_net, "tftp 61100000 nosuch.bin", "no file")
+    fails(user_net, f"tftp {user_net.load} small.bin", "fell silent after 14680 bytes, for 1000 ms")
+    fails(user_net, f"bootm {user_net.load}", "loaded as part of small.bin")
+    fails(user_net, f"tftp {user_net.other} nosuch.bin", "no file")
     assert "nosuch" not in user_net.run("meminfo")
     check_works(user_net)
 
 
 def test_ctrl_c_ends_a_transfer(user_net, with_server):
     server = with_server(delay=0.05)
-    user_net.send("tftp 61000000 big.bin\r")
+    user_net.send(f"tftp {user_net.load} big.bin\r")
     user_net.expect("big.bin: .* of 4 MiB")
     user_net.send("\x03")
     user_net.expect("error: stopped by Ctrl-C")
@@ -275,22 +277,22 @@ def test_own_address_as_server(user_net):
 def test_board_without_an_address_and_without_a_server(machine):
     m = machine()
     fails(m, "ping 10.0.2.2", "ipaddr is not set", "dhcp")
-    fails(m, "tftp 61000000 x", "ipaddr is not set")
+    fails(m, f"tftp {m.load} x", "ipaddr is not set")
     m.run("setenv ipaddr 10.0.2.15")
     m.run("setenv netmask 255.255.255.0")
-    fails(m, "tftp 61000000 x", "serverip is not set")
+    fails(m, f"tftp {m.load} x", "serverip is not set")
     check_works(m)
 
 
 def test_board_without_a_network_device(machine):
     m = machine(net=["-nic", "none"])
-    assert "LAN9118" in m.banner
-    for command in ("dhcp", "ping 10.0.2.2", "tftp 61000000 x"):
+    assert m.nic in m.banner
+    for command in ("dhcp", "ping 10.0.2.2", f"tftp {m.load} x"):
         fails(m, command, "no network device")
 
 
 def test_pulled_cable(machine, tmp_path):
-    m = machine(net=["-netdev", "user,id=n0", "-net", "nic,model=lan9118,netdev=n0"],
+    m = machine(user_net="id=n0",
                 extra=["-qmp", f"unix:{tmp_path}/qmp,server=on,wait=off"])
     m.run("dhcp")
     with socket.socket(socket.AF_UNIX) as s:
@@ -310,7 +312,7 @@ def test_pulled_cable(machine, tmp_path):
 
 
 def test_ethaddr_is_the_chips_and_can_be_changed(machine, folder):
-    m = machine(net=["-nic", "user,model=lan9118,mac=52:54:00:aa:bb:cc"])
+    m = machine(user_net="mac=52:54:00:aa:bb:cc")
     assert "ethaddr=52:54:00:aa:bb:cc" in m.run("printenv ethaddr")
     m.run("setenv ethaddr 52:54:00:12:34:99")
     m.run("dhcp")

@@ -2,6 +2,12 @@
 """Whatever arrives on the serial line is executed once, whole and in order."""
 import threading
 
+import pytest
+
+from machine import BOARDS
+
+pytestmark = pytest.mark.boards(*BOARDS)
+
 SLIRP = "setenv ipaddr 10.0.2.15; setenv netmask 255.255.255.0"
 
 

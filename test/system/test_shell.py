@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from machine import BOARDS
+
+pytestmark = pytest.mark.boards(*BOARDS)
+
 SCRIPTS = [
     ("echo a  'b  c' \"d  e\"", "a b  c d  e"),
     ("setenv x '1 2'; for i in $x 3; do echo -n \"<$i>\"; done; echo", "<1><2><3>"),
