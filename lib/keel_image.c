@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: MIT
-/* The header of a Keel image; the rules are in keel_image.h. */
+/* A whole Keel image; the rules are in keel_image.h. */
 #include <lib/keel_image.h>
 
 #include <stdint.h>
-#include <string.h>
 
-#include <lib/byteorder.h>
-
-#define MAGIC_AT  0x20
-#define LENGTH_AT 0x24
-#define BOARD_AT  0x28
-#define BOARD_MAX 16
+#include <lib/crc32.h>
+#include <lib/keel_header.h>
 
 const char *keel_image_check(const void *data, size_t len, const char *board)
 {
 	const uint8_t *image = data;
+	const char *reason;
+	size_t size;
 
-	if (len < BOARD_AT + BOARD_MAX || memcmp(image + MAGIC_AT, "KEEL", 4))
-		return "is no Keel image: there is no KEEL at offset 0x20";
-	if (strncmp((const char *)image + BOARD_AT, board, BOARD_MAX))
-		return "is a Keel image for another board";
-	if (get_le32(image + LENGTH_AT) > len)
+	if (len < KEEL_HEADER_SIZE)
+		return "is no Keel image: it is too short";
+	reason = keel_header_check(image, board);
+	if (reason)
+		return reason;
+	size = keel_header_length(image);
+	if (size > len)
 		return "is a Keel image that is cut short";
+	if (crc32(0, image + KEEL_HEADER_SIZE, size - KEEL_HEADER_SIZE) != keel_header_crc(image))
+		return "is a Keel image with damaged bytes: its CRC is wrong";
 	return NULL;
 }

@@ -108,6 +108,10 @@ SECTIONS
 	/DISCARD/ : { *(.comment) *(.note*) *(.interp) }
 }
 
+/* For tools/seal_image.py, which prints what room is left. */
+__image_max = IMAGE_MAX;
+__stage1_max = STAGE1_MAX;
+
 ASSERT(__stage1_end - __image_start <= STAGE1_MAX, "stage 1 is larger than STAGE1_MAX")
 ASSERT(__image_end - __image_start <= IMAGE_MAX, "the flash image is larger than IMAGE_MAX")
 ASSERT(SIZEOF(.tdata) == 0 && SIZEOF(.tbss) <= 48, "thread-local data does not fit tls_area")

@@ -5,7 +5,6 @@
 #include <keel/error.h>
 #include <keel/mtd.h>
 #include <lib/byteorder.h>
-#include <lib/keel_image.h>
 #include <test/fake/fake_console.h>
 #include <test/fake/fake_mtd.h>
 #include <test/unit/test.h>
@@ -206,20 +205,4 @@ TEST(a_partition_skips_bad_blocks_the_same_way_in_both_directions)
 	CHECK_EQ(part_write(part_find("b"), 2 * BLOCK, data, BLOCK), -ENOSPC);
 	CHECK_EQ(part_read(part_find("b"), 12 * BLOCK, data, 1), -EINVAL);
 	CHECK_EQ(part_erase(part_find("b"), 0, 100), -EINVAL);
-}
-
-TEST(only_a_whole_keel_of_this_board_may_replace_keel)
-{
-	uint8_t image[0x100] = { 0 };
-
-	CHECK_HAS(keel_image_check(image, sizeof(image), "host"), "no Keel image");
-	CHECK_HAS(keel_image_check(image, 10, "host"), "no Keel image");
-	memcpy(image + 0x20, "KEEL", 4);
-	memcpy(image + 0x28, "hosts", 5);
-	CHECK_HAS(keel_image_check(image, sizeof(image), "host"), "another board");
-	image[0x2c] = 0;
-	put_le32(image + 0x24, sizeof(image) + 1);
-	CHECK_HAS(keel_image_check(image, sizeof(image), "host"), "cut short");
-	put_le32(image + 0x24, sizeof(image));
-	CHECK(!keel_image_check(image, sizeof(image), "host"));
 }

@@ -147,9 +147,9 @@ $(OUT)/keel.elf: $(OUT)/obj/places.elf $(OUT)/obj/moves.o
 	$(call make_moves,$@,$(OUT)/obj/moves.check)
 	$(Q)cmp $(OUT)/gen/moves.S $(OUT)/obj/moves.check
 
-$(OUT)/keel.bin: $(OUT)/keel.elf
+$(OUT)/keel.bin: $(OUT)/keel.elf tools/seal_image.py
 	$(Q)$(OBJCOPY) -O binary $(addprefix -R ,$(DYNAMIC_SECTIONS)) $< $@
-	@echo "  BIN   $@ $$(stat -c %s $@) bytes"
+	$(Q)$(PYTHON) tools/seal_image.py $@ $(OUT)/keel.sym
 
 $(OUT)/compile_commands.json: $(OUT)/keel.elf tools/compile_commands.py
 	$(Q)$(PYTHON) tools/compile_commands.py $(BUILD_FLAGS_CHANGED) $(keel-y) $(drivers-y) > $@

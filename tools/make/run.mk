@@ -16,8 +16,9 @@ console: ## the console of a running `make gdb`, on this terminal
 
 srec: $(OUT)/keel.srec ## the image as Motorola S-records, for loads
 
-$(OUT)/keel.srec: $(OUT)/keel.elf
-	$(Q)$(OBJCOPY) -O srec --srec-forceS3 $(addprefix -R ,$(DYNAMIC_SECTIONS)) $< $@
+$(OUT)/keel.srec: $(OUT)/keel.bin
+	$(Q)$(OBJCOPY) -I binary -O srec --srec-forceS3 \
+		--change-addresses 0x$$(awk '$$3 == "__image_start" { print $$1 }' $(OUT)/keel.sym) $< $@
 
 check: ## everything: packages, every board, every test
 	$(Q)tools/check --durations=15

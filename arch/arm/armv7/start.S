@@ -48,6 +48,8 @@
 	.word	__image_end - _start
 1:	.asciz	BOARD_NAME
 	.space	16 - (. - 1b)
+	.word	0			/* sequence number: set by who writes it to flash */
+	.word	0			/* CRC-32 of what follows: put in by tools/seal_image.py */
 	END	_start
 
 	FUNC	reset, .stage1

@@ -1,0 +1,58 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Put the checksums into a linked image and say what room is left: seal_image.py BIN SYM
+
+The words are where doc/design/image.md says. An image with a rescue part (__rescue_start)
+carries that part's own CRC in stage 1, at rescue_crc.
+"""
+import struct
+import sys
+import zlib
+
+HEADER = 0x40
+LENGTH_AT, CRC_AT = 0x24, 0x3C
+
+
+def symbols(path):
+    with open(path, encoding="ascii") as lines:
+        fields = [line.split() for line in lines]
+    return {f[2]: int(f[0], 16) for f in fields if len(f) == 3}
+
+
+def seal(image, sym):
+    """The image with its checksums in place."""
+    image = bytearray(image)
+    start = sym["__image_start"]
+    if image[0x20:0x24] != b"KEEL" or struct.unpack_from("<I", image, LENGTH_AT)[0] != len(image):
+        sys.exit("seal_image: the header does not belong to this file")
+    if "rescue_crc" in sym:
+        first, end = sym["__rescue_start"] - start, sym["__rescue_end"] - start
+        struct.pack_into("<I", image, sym["rescue_crc"] - start, zlib.crc32(image[first:end]))
+    struct.pack_into("<I", image, CRC_AT, zlib.crc32(image[HEADER:]))
+    return bytes(image)
+
+
+def room(what, used, limit):
+    return f"{what} {used} bytes, {limit - used} left of {limit}"
+
+
+def report(image, sym):
+    start = sym["__image_start"]
+    parts = [room("image", len(image), sym["__image_max"]),
+             room("stage 1", sym["__stage1_end"] - start, sym["__stage1_max"])]
+    if "__rescue_max" in sym:
+        parts.append(room("with rescue", sym["__rescue_end"] - start, sym["__rescue_max"]))
+    return "; ".join(parts)
+
+
+def main():
+    path, sym = sys.argv[1], symbols(sys.argv[2])
+    with open(path, "rb") as f:
+        image = seal(f.read(), sym)
+    with open(path, "wb") as f:
+        f.write(image)
+    print("  SEAL ", path + ":", report(image, sym))
+
+
+if __name__ == "__main__":
+    main()
