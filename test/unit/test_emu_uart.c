@@ -25,7 +25,7 @@ static struct fake_model fake;
 static struct uart uart;
 static struct {
 	uint8_t byte[256];
-	unsigned int count;
+	unsigned int count, rooms;
 	bool muxed;
 } terminal;
 
@@ -33,6 +33,11 @@ static void terminal_byte(void *ctx, uint8_t byte)
 {
 	CHECK(ctx == &terminal);
 	terminal.byte[terminal.count++ % 256] = byte;
+}
+
+static void terminal_room(void *ctx)
+{
+	terminal.rooms++;
 }
 
 static bool terminal_muxed(void *ctx)
@@ -44,7 +49,7 @@ static void power_on(void)
 {
 	memset(&terminal, 0, sizeof(terminal));
 	terminal.muxed = true;
-	uart = (struct uart){ .pins = { &terminal, terminal_byte, terminal_muxed } };
+	uart = (struct uart){ .pins = { &terminal, terminal_byte, terminal_room, terminal_muxed } };
 	fake_model_start(&fake, &uart_ops[0], &uart.model);
 }
 
@@ -345,6 +350,20 @@ TEST(the_receive_trigger_waits_for_enough_bytes)
 	fake_model_write(&fake, UCON, 0x245 | 1 << 7);
 	key("1");
 	CHECK(fake.line[0]);
+}
+
+TEST(terminal_is_told_when_there_is_room_again)
+{
+	console_on();
+	CHECK_EQ(terminal.rooms, 1);
+	key("a");
+	fake_model_read(&fake, UTRSTAT);
+	CHECK_EQ(terminal.rooms, 1);
+	fake_model_read(&fake, URXH);
+	CHECK_EQ(terminal.rooms, 2);
+	fake_model_write(&fake, UCON, 0);
+	fake_model_write(&fake, UCON, 0x245);
+	CHECK_EQ(terminal.rooms, 3);
 }
 
 TEST(unknown_registers_are_named)

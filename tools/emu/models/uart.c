@@ -111,6 +111,16 @@ static bool line_usable(struct uart *u, uint32_t *baud)
 	return muxed && *baud;
 }
 
+/* After an access of software: may the terminal send (again)? */
+static void room_tell(struct uart *u)
+{
+	bool room = uart_room(u) > 0, had = u->regs.had_room;
+
+	u->regs.had_room = room;
+	if (room && !had && u->pins.room)
+		u->pins.room(u->pins.ctx);
+}
+
 static void error_set(struct uart *u, uint32_t error)
 {
 	u->regs.uerstat |= error;
@@ -156,6 +166,7 @@ void uart_receive(struct uart *u, uint8_t byte)
 	error_set(u,
 		  (seen.frame_error ? UERSTAT_FRAME : 0) | (seen.parity_error ? UERSTAT_PAR : 0));
 	fifo_put(u, seen.byte);
+	u->regs.had_room = uart_room(u) > 0;
 	lines_update(u);
 }
 
@@ -257,6 +268,7 @@ static uint32_t uart_read(void *state, uint32_t offset, unsigned int size)
 	uint32_t value = register_read(u, offset);
 
 	lines_update(u);
+	room_tell(u);
 	return model_low_bytes(value, size);
 }
 
@@ -306,6 +318,7 @@ static void uart_write(void *state, uint32_t offset, uint32_t value, unsigned in
 		model_complain(&u->model, "%s: no register to write at 0x%x (0x%x)", name(u),
 			       (unsigned int)offset, (unsigned int)value);
 	lines_update(u);
+	room_tell(u);
 }
 
 static void uart_reset(void *state, enum model_reset kind)

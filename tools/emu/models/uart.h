@@ -23,6 +23,8 @@ struct uart_pins {
 	void *ctx;
 	/** What the terminal shows. NULL: nobody listens. */
 	void (*tx)(void *ctx, uint8_t byte);
+	/** There was no room to receive and now there is. NULL: nobody waits for it. */
+	void (*room)(void *ctx);
 	/** RXD and TXD are muxed to this channel. NULL: they always are. */
 	bool (*muxed)(void *ctx);
 };
@@ -33,6 +35,7 @@ struct uart_regs {
 	unsigned int first, count;
 	uint8_t last; /* what an empty URXH reads as */
 	bool blamed_pins, blamed_mode;
+	bool had_room;	      /* when software looked last */
 	uint32_t blamed_baud; /* each wrong rate is complained about once */
 };
 

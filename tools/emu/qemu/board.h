@@ -66,3 +66,9 @@ void s5p_complain(struct s5p_board *b, const char *fmt, ...) G_GNUC_PRINTF(2, 3)
 
 /** s5p_clock_hz() - from the clock controller's registers */
 uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock);
+
+/** s5p_serial_add() - the four UART channels, each with its -serial option */
+void s5p_serial_add(struct s5p_board *b);
+
+/** s5p_devices_add() - interrupt controllers, timers, RTC */
+void s5p_devices_add(struct s5p_board *b);

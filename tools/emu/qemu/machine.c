@@ -70,6 +70,8 @@ static void s5p_board_init(MachineState *machine)
 	b->cpu = ARM_CPU(cpu_create(machine->cpu_type));
 	map_memory(b);
 	memory_region_add_subregion(get_system_memory(), b->dram_base, machine->ram);
+	s5p_devices_add(b);
+	s5p_serial_add(b);
 }
 
 static void s5p_board_reset(MachineState *machine, ShutdownCause reason)
