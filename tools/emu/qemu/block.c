@@ -4,7 +4,6 @@
 
 #include "exec/address-spaces.h"
 #include "hw/core/cpu.h"
-#include "qemu/log.h"
 #include "sysemu/runstate.h"
 
 static uint64_t host_now(void *ctx)
@@ -30,30 +29,13 @@ static void host_set_line(void *ctx, unsigned int line, bool level)
 	qemu_set_irq(block->line[line], level);
 }
 
-static void log_complaint(struct s5p_board *b, const char *fmt, va_list args)
-{
-	g_autofree char *text = g_strdup_vprintf(fmt, args);
-
-	b->complaints++;
-	qemu_log_mask(LOG_GUEST_ERROR, "s5pc100: %s (pc %08x)\n", text, b->cpu->env.regs[15]);
-}
-
-void s5p_complain(struct s5p_board *b, const char *fmt, ...)
-{
-	va_list args;
-
-	va_start(args, fmt);
-	log_complaint(b, fmt, args);
-	va_end(args);
-}
-
 static void host_complain(void *ctx, const char *fmt, ...)
 {
 	struct s5p_block *block = ctx;
 	va_list args;
 
 	va_start(args, fmt);
-	log_complaint(block->board, fmt, args);
+	s5p_vcomplain(block->board, fmt, args);
 	va_end(args);
 }
 
@@ -84,15 +66,21 @@ static const struct model_host host = {
 static uint64_t bus_read(void *opaque, hwaddr offset, unsigned int size)
 {
 	struct s5p_block *block = opaque;
+	uint32_t value;
 
-	return block->ops->read(block->state, (uint32_t)offset, size);
+	block->board->on_bus = true;
+	value = block->ops->read(block->state, (uint32_t)offset, size);
+	block->board->on_bus = false;
+	return value;
 }
 
 static void bus_write(void *opaque, hwaddr offset, uint64_t value, unsigned int size)
 {
 	struct s5p_block *block = opaque;
 
+	block->board->on_bus = true;
 	block->ops->write(block->state, (uint32_t)offset, (uint32_t)value, size);
+	block->board->on_bus = false;
 }
 
 static const MemoryRegionOps bus_ops = {
@@ -144,6 +132,23 @@ struct s5p_block *s5p_block_find(struct s5p_board *b, const char *name)
 		if (!strcmp(b->block[i].ops->name, name))
 			return &b->block[i];
 	return NULL;
+}
+
+void s5p_poke(struct s5p_board *b, hwaddr addr, uint32_t value)
+{
+	b->quiet = true;
+	address_space_stl(&address_space_memory, addr, value, MEMTXATTRS_UNSPECIFIED, NULL);
+	b->quiet = false;
+}
+
+uint32_t s5p_peek(struct s5p_board *b, hwaddr addr)
+{
+	uint32_t value;
+
+	b->quiet = true;
+	value = address_space_ldl(&address_space_memory, addr, MEMTXATTRS_UNSPECIFIED, NULL);
+	b->quiet = false;
+	return value;
 }
 
 void s5p_blocks_reset(struct s5p_board *b, enum model_reset kind)

@@ -2,8 +2,11 @@
 /*
  * The machine "s5pc100" inside QEMU: what its files share.
  *
- * machine.c  memory map, reset, options        block.c  any model of tools/emu/models on the bus
- * others     one QEMU back end each (serial line, network, flash drive)
+ * machine.c   start, reset                         options.c  -M s5pc100,...
+ * memory.c    iROM, iRAM, DRAM, nothing            map.c      which model is where, interrupts
+ * block.c     any model of tools/emu/models on the bus
+ * report.c    complaints, messages, statistics, the power cut
+ * others      one QEMU back end each (serial line, network, flash drive)
  */
 #pragma once
 
@@ -15,8 +18,12 @@
 
 #include <tools/emu/models/model.h>
 
-#define BLOCK_LINES 16
-#define BLOCKS_MAX  64
+#define BLOCK_LINES    16
+#define BLOCKS_MAX     64
+#define STATS_MAX      64
+#define DRAM_PARTS     16 /* a window of 512 MiB over a chip of 32 MiB */
+
+#define POWER_CUT_EXIT 75 /* how QEMU ends when the fault menu cuts the power */
 
 struct s5p_board;
 
@@ -30,21 +37,49 @@ struct s5p_block {
 	qemu_irq line[BLOCK_LINES]; /* outputs; not connected: nothing happens */
 };
 
+struct s5p_options {
+	bool start_direct; /* start=direct: no iROM, clocks and DRAM are up */
+	bool boot_usb;	   /* boot=usb */
+	bool irom_8k;	   /* irom-copy=8k */
+	bool irom_lax_ecc;
+	bool smdk;	    /* board=smdk */
+	uint64_t dram_base; /* of start=direct; else software says it */
+	char *faults;	    /* file names; NULL: none */
+	char *stats;
+	char *usb; /* id of a chardev */
+};
+
+struct s5p_stat {
+	char *name;
+	const uint64_t *value;
+};
+
 struct s5p_board {
 	MachineState parent;
 	ARMCPU *cpu;
-	MemoryRegion unmapped, irom, iram, irom_alias, iram_alias, dram;
+	MemoryRegion unmapped, irom, iram, irom_alias, iram_alias;
+	MemoryRegion dram_window, dram_part[DRAM_PARTS];
 	struct s5p_block block[BLOCKS_MAX];
 	unsigned int blocks;
-	uint64_t complaints;
 	enum model_reset reset_kind; /* of the reset that is coming */
-	/* options */
-	bool start_direct;
-	uint64_t dram_base;
+	uint64_t resets;	     /* since QEMU started, the first one included */
+	uint64_t entry;		     /* of an ELF file (-kernel) with start=direct */
+	bool has_entry;
+	struct s5p_options option;
+
+	/* report.c */
+	GHashTable *said;    /* complaint -> how often */
+	uint64_t complaints; /* all of them */
+	bool on_bus;	     /* inside of a CPU's access: the PC can be told */
+	bool quiet;	     /* the machine itself writes registers: nobody is to blame */
+	struct s5p_stat stat[STATS_MAX];
+	unsigned int stats;
 };
 
 #define TYPE_S5P_BOARD MACHINE_TYPE_NAME("s5pc100")
 OBJECT_DECLARE_SIMPLE_TYPE(s5p_board, S5P_BOARD)
+
+/* block.c */
 
 /** s5p_block_add() - @ops with @state (NULL: allocated) at @base, over everything that is there */
 struct s5p_block *s5p_block_add(struct s5p_board *b, const struct model_ops *ops, void *state,
@@ -56,19 +91,78 @@ qemu_irq s5p_block_input(struct s5p_block *block, unsigned int line);
 /** s5p_block_find() - by the name of its model; NULL: none */
 struct s5p_block *s5p_block_find(struct s5p_board *b, const char *name);
 
+/** s5p_poke() - write a register as software would, without a complaint about the way there */
+void s5p_poke(struct s5p_board *b, hwaddr addr, uint32_t value);
+
+/** s5p_peek() - read a register as software would */
+uint32_t s5p_peek(struct s5p_board *b, hwaddr addr);
+
 void s5p_blocks_reset(struct s5p_board *b, enum model_reset kind);
 
 /** s5p_clocks_changed() - tell every model that a clock has another rate */
 void s5p_clocks_changed(struct s5p_board *b);
 
-/** s5p_complain() - one line into the log of guest errors (-d guest_errors); counted */
-void s5p_complain(struct s5p_board *b, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
+/* map.c */
+
+void s5p_map_create(struct s5p_board *b);
 
 /** s5p_clock_hz() - from the clock controller's registers */
 uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock);
+
+/* One file each, called by s5p_map_create(). */
 
 /** s5p_serial_add() - the four UART channels, each with its -serial option */
 void s5p_serial_add(struct s5p_board *b);
 
 /** s5p_devices_add() - interrupt controllers, timers, RTC */
 void s5p_devices_add(struct s5p_board *b);
+
+/* memory.c */
+
+void s5p_memory_create(struct s5p_board *b);
+
+/** s5p_memory_reset() - power on: iRAM holds noise; DRAM answers again when it is initialised */
+void s5p_memory_reset(struct s5p_board *b, enum model_reset kind);
+
+/**
+ * s5p_dram_window() - where DRAM answers; @size 0: nowhere
+ * What is fitted appears again and again in a larger window.
+ */
+void s5p_dram_window(struct s5p_board *b, hwaddr base, uint64_t size);
+
+/* options.c */
+
+void s5p_options_add(ObjectClass *oc);
+void s5p_options_default(struct s5p_board *b);
+
+/* direct.c */
+
+/** s5p_direct_load() - the ELF file of -kernel; ends QEMU with a sentence when it is not one */
+void s5p_direct_load(struct s5p_board *b);
+
+/** s5p_direct_start() - after a reset: clocks, DRAM and program counter for start=direct */
+void s5p_direct_start(struct s5p_board *b);
+
+/* report.c */
+
+/**
+ * s5p_complain() - what hardware would punish: a line in the log of guest errors, with the PC
+ * All are counted; a line that was there before since the last reset is not logged again.
+ */
+void s5p_complain(struct s5p_board *b, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
+void s5p_vcomplain(struct s5p_board *b, const char *fmt, va_list args);
+
+/** s5p_say() - a line for the person who started the emulator, on stderr */
+void s5p_say(const char *fmt, ...) G_GNUC_PRINTF(1, 2);
+
+/** s5p_stat_add() - a line of the stats file; @value is read when QEMU ends */
+void s5p_stat_add(struct s5p_board *b, const char *name, const uint64_t *value);
+
+/** s5p_report_create() - the file of stats=, written when QEMU ends */
+void s5p_report_create(struct s5p_board *b);
+
+/** s5p_report_reset() - log what came repeatedly, and begin anew */
+void s5p_report_reset(struct s5p_board *b);
+
+/** s5p_power_cut() - end QEMU at once with POWER_CUT_EXIT; @why goes to stderr */
+void s5p_power_cut(struct s5p_board *b, const char *why) G_NORETURN;

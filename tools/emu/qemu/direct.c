@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* start=direct: a loaded program begins, as if some first stage had done its work. */
+#include <tools/emu/qemu/board.h>
+
+#include "elf.h"
+#include "hw/loader.h"
+#include "qemu/error-report.h"
+
+void s5p_direct_load(struct s5p_board *b)
+{
+	const char *file = MACHINE(b)->kernel_filename;
+	ssize_t rc;
+
+	if (!file)
+		return;
+	if (!b->option.start_direct) {
+		error_report(
+			"-kernel %s: only with -M s5pc100,start=direct; the iROM starts what "
+			"the NAND or USB holds",
+			file);
+		exit(EXIT_FAILURE);
+	}
+	rc = load_elf(file, NULL, NULL, NULL, &b->entry, NULL, NULL, NULL, 0, EM_ARM, 1, 0);
+	if (rc < 0) {
+		error_report("-kernel %s: %s; for other files there is -device loader", file,
+			     load_elf_strerror(rc));
+		exit(EXIT_FAILURE);
+	}
+	b->has_entry = true;
+}
+
+void s5p_direct_start(struct s5p_board *b)
+{
+	if (!b->option.start_direct)
+		return;
+	s5p_dram_window(b, b->option.dram_base, MACHINE(b)->ram_size);
+	if (b->has_entry)
+		cpu_set_pc(CPU(b->cpu), b->entry);
+}
