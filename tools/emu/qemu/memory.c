@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Memory of the machine, and what is answered where there is none (hardware facts 1.1, 1.4). */
-#include <tools/emu/qemu/board.h>
+#include <tools/emu/qemu/report.h>
 
 #include "exec/address-spaces.h"
 #include "exec/ramblock.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the machine tells people: complaints about software, messages, statistics. */
-#include <tools/emu/qemu/board.h>
+#include <tools/emu/qemu/report.h>
 
 #include "exec/exec-all.h"
 #include "hw/core/cpu.h"
@@ -19,9 +19,8 @@ static bool access_pc(const struct s5p_board *b, uint32_t *pc)
 	if (!b->on_bus || !cs || !cpu_unwind_state_data(cs, cs->mem_io_pc, data))
 		return false;
 	*pc = (uint32_t)data[0];
-#if TARGET_TB_PCREL
-	*pc |= b->cpu->env.regs[15] & (uint32_t)TARGET_PAGE_MASK;
-#endif
+	if (TARGET_TB_PCREL) /* then it is only the place in the page */
+		*pc |= b->cpu->env.regs[15] & (uint32_t)TARGET_PAGE_MASK;
 	return true;
 }
 
