@@ -7,6 +7,7 @@
 #include <board/s5pc100/start_note.h>
 #include <configs/s5pc100.h>
 #include <drivers/clk/s5pc100_clk.h>
+#include <drivers/mtd/s5p_nand.h>
 #include <drivers/serial/s5p_uart.h>
 #include <drivers/timer/s5p_pwm.h>
 #include <drivers/watchdog/s5p_wdt.h>
@@ -21,6 +22,7 @@
 #define DMC_MEMCONFIG0 (S5P_DMC + 0x08) /* 4.1: base 31:24, compared bits 23:16 */
 #define MEMCONFIG_BASE (RAM_BASE >> 24)
 #define MHZ	       1000000
+#define BOOT_PART      0xa0000 /* each of the two partitions that hold Keel: 640k of mtdparts */
 
 /* PCLKD1: 3.4 */
 static uint32_t pclk(void)
@@ -28,11 +30,18 @@ static uint32_t pclk(void)
 	return s5pc100_clocks_read(S5P_CLOCK).pclkd1_hz;
 }
 
+/* The bus clock of the memory controllers: 3.4 */
+static uint32_t hclkd0(void)
+{
+	return s5pc100_clocks_read(S5P_CLOCK).hclkd0_hz;
+}
+
 /* Start order. The console is first so that later failures can be read. */
 const struct device board_devices[] = {
 	S5P_UART_DEVICE("uart0", .base = S5P_UART0, .clock_hz = pclk, .baud = 115200),
 	S5P_PWM_DEVICE("timer0", .base = S5P_PWM, .clock_hz = pclk),
 	S5P_WDT_DEVICE("wdt0", .base = S5P_WDT),
+	S5P_NAND_DEVICE("nand0", .base = S5P_NAND, .clock_hz = hclkd0, .boot_bytes = 2 * BOOT_PART),
 };
 const size_t board_device_count = ARRAY_SIZE(board_devices);
 

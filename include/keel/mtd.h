@@ -30,7 +30,7 @@ struct mtd_ops {
 	int (*erase_block)(struct mtd *mtd, uint32_t block);
 	bool (*block_is_bad)(struct mtd *mtd, uint32_t block); /* NULL: never */
 	int (*mark_bad)(struct mtd *mtd, uint32_t block);      /* NULL: cannot */
-	/** Page and spare as they are, no correction; NULL where there is no spare. */
+	/** Page and spare as they are, no correction; either may be NULL. NULL where there is no spare. */
 	int (*read_raw)(struct mtd *mtd, uint32_t page, void *data, void *spare);
 	int (*write_raw)(struct mtd *mtd, uint32_t page, const void *data, const void *spare);
 	/**
@@ -49,11 +49,13 @@ struct mtd {
 	const char *name; /* "nor0" */
 	const struct mtd_ops *ops;
 	uint32_t page_size;   /* bytes of data, without spare; on NOR the write buffer */
+	uint32_t spare_size;  /* bytes beside each page; 0 on NOR */
 	uint32_t block_pages; /* pages per erase block */
 	uint32_t blocks;
-	uint32_t ecc_bits; /* correctable bits per page; 0 on NOR */
-	uintptr_t map;	   /* where the chip can be read like memory; 0: it cannot */
-	void *state;	   /* the driver's */
+	uint32_t ecc_bits;  /* correctable bits under one code; 0 on NOR */
+	uint32_t corrected; /* bits since the start, counted by the driver */
+	uintptr_t map;	    /* where the chip can be read like memory; 0: it cannot */
+	void *state;	    /* the driver's */
 };
 
 /* A named range of one flash chip, in whole blocks. */

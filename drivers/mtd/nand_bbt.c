@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+/* Which NAND blocks are bad: marks in their first two pages (hardware facts 9.4), read once. */
+#include <drivers/mtd/nand.h>
+
+#include <errno.h>
+
+#define LOG_TAG "nand"
+#include <keel/error.h>
+#include <keel/log.h>
+
+#define MARK_PAGES 2
+#define MARK	   0x00
+
+enum { STATE_UNKNOWN, STATE_GOOD, STATE_BAD };
+
+static unsigned int state_of(const struct nand *nand, uint32_t block)
+{
+	return nand->bad[block / 4] >> block % 4 * 2 & 3;
+}
+
+static void set_state(struct nand *nand, uint32_t block, unsigned int state)
+{
+	unsigned int shift = block % 4 * 2;
+
+	nand->bad[block / 4] = (uint8_t)((nand->bad[block / 4] & ~(3u << shift)) | state << shift);
+}
+
+/*
+ * A mark is any byte but 0xff (9.4). One bit alone is taken as a flipped one: nothing
+ * corrects these bytes, and a good block that vanishes would move all data behind it.
+ */
+static bool is_mark(uint8_t byte)
+{
+	return __builtin_popcount(byte) < 7;
+}
+
+static unsigned int scan(struct nand *nand, uint32_t block)
+{
+	for (uint32_t i = 0; i < MARK_PAGES; i++) {
+		uint8_t mark;
+
+		if (nand_read_spare(nand, block * nand->mtd.block_pages + i, &mark, 1)) {
+			log_warn("%s: block %u: %s", nand->mtd.name, (unsigned int)block,
+				 error_text());
+			error_clear();
+			return STATE_BAD; /* what cannot be asked is not used */
+		}
+		if (is_mark(mark))
+			return STATE_BAD;
+	}
+	return STATE_GOOD;
+}
+
+bool nand_block_is_bad(struct mtd *mtd, uint32_t block)
+{
+	struct nand *nand = mtd->state;
+
+	if (state_of(nand, block) == STATE_UNKNOWN)
+		set_state(nand, block, scan(nand, block));
+	return state_of(nand, block) == STATE_BAD;
+}
+
+void nand_forget_block(struct nand *nand, uint32_t block)
+{
+	set_state(nand, block, STATE_UNKNOWN);
+}
+
+/*
+ * Erased first, so that page 0 is not programmed behind later ones; a chip that cannot
+ * even erase the block gets its marks all the same.
+ */
+int nand_mark_bad(struct mtd *mtd, uint32_t block)
+{
+	static const uint8_t mark = MARK;
+	struct nand *nand = mtd->state;
+	bool marked = false;
+
+	(void)mtd->ops->erase_block(mtd, block);
+	for (uint32_t i = 0; i < MARK_PAGES; i++)
+		if (!nand_write_spare(nand, block * mtd->block_pages + i, &mark, 1))
+			marked = true;
+	marked = marked || scan(nand, block) == STATE_BAD;
+	error_clear();
+	set_state(nand, block, STATE_BAD);
+	if (marked)
+		return 0;
+	return fail(-EIO, "it is bad until the next reset", "%s: block %u does not keep its mark",
+		    mtd->name, (unsigned int)block);
+}
