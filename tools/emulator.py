@@ -4,6 +4,8 @@ import hashlib
 import pathlib
 import shlex
 
+import flash_file
+
 TOP = pathlib.Path(__file__).resolve().parent.parent
 HOST_ADDRESS = "10.0.2.2"
 
@@ -39,8 +41,9 @@ class Board:
         self.emulator = [str(TOP / program) if "/" in program else program, *words]
         self.flash_words = shlex.split(settings["EMULATOR_FLASH"])
         self.nic = settings["EMULATOR_NIC"]
-        self.flash_bytes = int(settings["FLASH_BYTES"], 0)
         self.keel_part = int(settings["KEEL_PART"], 0)
+        self.flash = flash_file.KINDS[settings["FLASH_KIND"]](int(settings["FLASH_BYTES"], 0),
+                                                              self.keel_part)
 
     def user_net(self, options=""):
         """QEMU's user network: guest 10.0.2.15, host 10.0.2.2."""
@@ -73,37 +76,32 @@ class Board:
             raise BoardError(f"{image} has {len(keel)} bytes, its flash part {self.keel_part}")
         note = path.with_name(path.name + ".keel")
         digest = hashlib.sha256(keel).hexdigest()
-        if not path.exists():
-            self._create_flash(path)
+        if self.prepare_empty_flash(path):
             done = f"made {path}: Keel, the rest erased"
-        elif path.stat().st_size != self.flash_bytes:
-            raise BoardError(f"{path} has {path.stat().st_size} bytes, the flash of {self.name} "
-                             f"{self.flash_bytes}: give another FLASH=")
-        elif self._is_erased(path):
+        elif self.flash.is_erased(path):
             done = f"{path} was erased where it starts: Keel put in again"
         elif self._is_current(path, note, digest, keel):
             return ""
         else:
             done = (f"new Keel put into the first {self.keel_part >> 10} KiB of {path}; "
                     "the rest, environment included, is as it was")
-        with open(path, "r+b") as f:
-            f.write(keel.ljust(self.keel_part, b"\xff"))
+        self.flash.put_keel(path, keel)
         note.write_text(digest + "\n", encoding="ascii")
         return done
 
-    def _create_flash(self, path):
+    def prepare_empty_flash(self, path):
+        """Make the flash file, erased; returns False when there is one already."""
+        path = pathlib.Path(path)
+        if path.exists():
+            problem = self.flash.size_problem(path)
+            if problem:
+                raise BoardError(f"{path} has {problem}: give another FLASH=")
+            return False
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "wb") as f:
-            for _ in range(self.flash_bytes >> 20):
-                f.write(b"\xff" * (1 << 20))
+        self.flash.create(path)
+        return True
 
-    @staticmethod
-    def _is_current(path, note, digest, keel):
+    def _is_current(self, path, note, digest, keel):
         if note.exists():
             return note.read_text(encoding="ascii").strip() == digest
-        with open(path, "rb") as f:
-            return f.read(len(keel)) == keel
-
-    def _is_erased(self, path):
-        with open(path, "rb") as f:
-            return not f.read(self.keel_part).strip(b"\xff")
+        return self.flash.read_keel(path, len(keel)) == keel

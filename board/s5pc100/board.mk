@@ -10,5 +10,6 @@ EMULATOR       := build/emu/qemu-system-arm -M s5pc100
 EMULATOR_FLASH := -drive if=mtd,format=raw,file=@FLASH@
 EMULATOR_NIC   := dm9000
 # 2048 blocks of 64 pages of 2048 + 64 bytes
+FLASH_KIND     := nand
 FLASH_BYTES    := 0x10800000
 KEEL_PART      := 0x40000

@@ -10,5 +10,6 @@ BOARD_CROSS := arm-none-eabi-
 EMULATOR       := qemu-system-arm -M vexpress-a9 -m 256M -audiodev none,id=none -global pl041.audiodev=none
 EMULATOR_FLASH := -drive if=pflash,format=raw,file=@FLASH@
 EMULATOR_NIC   := lan9118
+FLASH_KIND     := nor
 FLASH_BYTES    := 0x4000000
 KEEL_PART      := 0x40000

@@ -107,4 +107,39 @@ class Vexpress(Machine):
         return ["-m", self.memory]
 
 
+class S5pc100(Machine):
+    """The FS_S5PC100 board. @boot: the switch, nand or usb; @irom_copy: 8k or 16k.
+
+    @faults is a file that says what goes wrong with the NAND (tools/emu/README.md); what the
+    emulator counted is in stats() once it has ended. @usb feeds the boot ROM's USB mode.
+    """
+
+    name = "s5pc100"
+    nic = "DM9000"
+    part_completion = "nand erase kern", "nand erase kernel "
+    ram_base = 0x20000000
+
+    def __init__(self, workdir, boot="nand", irom_copy="16k", faults=None, usb=None, **kwargs):
+        self.boot, self.usb = boot, usb
+        self.stats_file = workdir / "stats"
+        self.machine_words = [f"boot={boot}", f"irom-copy={irom_copy}",
+                              f"stats={self.stats_file}"]
+        self.machine_words += [f"faults={faults}"] if faults else []
+        super().__init__(workdir, **kwargs)
+
+    def prepare_flash(self):
+        if self.boot == "usb":
+            self.board.prepare_empty_flash(self.flash)
+        else:
+            super().prepare_flash()
+
+    def options(self):
+        return ["-machine", ",".join(self.machine_words)]
+
+    def stats(self):
+        """What the emulator counted, as a dictionary of numbers."""
+        lines = (line.split() for line in self.stats_file.read_text().splitlines())
+        return {name: int(value) for name, value in lines}
+
+
 BOARDS = {machine.name: machine for machine in (Vexpress,)}

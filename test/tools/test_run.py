@@ -5,6 +5,7 @@ import subprocess
 import pexpect
 import pytest
 
+from emu.nandimg import BLOCK_PAGES, PARTS, RAW, NandImage
 from emulator import Board, BoardError
 from tree import TOP, make
 
@@ -20,6 +21,16 @@ def board(tmp_path):
     board = Board("vexpress")
     board.image = tmp_path / "keel.bin"
     board.image.write_bytes(b"K" * 1000)
+    return board
+
+
+@pytest.fixture
+def nand_board(tmp_path):
+    """A board with NAND and a Keel of three blocks of its own."""
+    board = Board("s5pc100")
+    board.image = tmp_path / "keel.bin"
+    board.image.write_bytes(b"K" * 0x4f000)
+    board.keel_part = 0x60000
     return board
 
 
@@ -85,6 +96,51 @@ def test_a_file_of_another_size_is_refused(board, tmp_path):
     with pytest.raises(BoardError, match="14 bytes"):
         board.prepare_flash(flash)
     assert flash.read_bytes() == b"something else"
+
+
+def keel_in(image, part, size=0x4f000):
+    data, _, damaged = image.get(part, size, "boot")
+    assert damaged == []
+    return set(data)
+
+
+def test_first_use_puts_keel_into_both_bootloader_partitions_of_nand(nand_board, tmp_path):
+    flash = tmp_path / "new" / "flash.img"
+    assert "made" in nand_board.prepare_flash(flash)
+    for part in nand_board.flash.parts:
+        assert keel_in(NandImage(flash), part) == set(b"K")
+    assert nand_board.prepare_flash(flash) == ""
+
+
+def test_a_new_keel_in_nand_skips_bad_blocks_and_leaves_the_rest(nand_board, tmp_path):
+    flash = tmp_path / "flash.img"
+    nand_board.prepare_flash(flash)
+    image = NandImage(flash)
+    image.make_bad([1])
+    env = PARTS["env"][0] * BLOCK_PAGES
+    image.write_page(env, b"environment", b"")
+    nand_board.image.write_bytes(b"N" * 0x4f000)
+    assert "environment included" in nand_board.prepare_flash(flash)
+    assert keel_in(image, "bootloader") == keel_in(image, "bootloader2") == set(b"N")
+    assert image.good_blocks("bootloader") == [0, 2, 3, 4]
+    assert image.read_page(env)[0].startswith(b"environment")
+
+
+def test_an_erased_first_block_of_nand_gets_keel_again(nand_board, tmp_path):
+    flash = tmp_path / "flash.img"
+    nand_board.prepare_flash(flash)
+    NandImage(flash).write_raw(0, b"\xff" * RAW * BLOCK_PAGES)
+    assert "erased" in nand_board.prepare_flash(flash)
+    assert keel_in(NandImage(flash), "bootloader") == set(b"K")
+
+
+@pytest.mark.parametrize("size", [RAW - 64, 64 * 2048, RAW * 64 * 2048 + RAW])
+def test_a_nand_file_without_spare_bytes_or_too_large_is_refused(nand_board, tmp_path, size):
+    flash = tmp_path / "flash.img"
+    with open(flash, "wb") as f:
+        f.truncate(size)
+    with pytest.raises(BoardError, match=f"{size} bytes, and a NAND file has {RAW}"):
+        nand_board.prepare_flash(flash)
 
 
 def test_run_gives_the_console_and_ctrl_a_x_leaves(terminal, tmp_path):

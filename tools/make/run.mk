@@ -2,13 +2,16 @@
 # Emulators, and forms of the image for other loaders.
 
 RUN = tools/run --board $(BOARD) $(if $(FLASH),--flash='$(FLASH)') $(if $(TFTP),--tftp='$(TFTP)') \
-	$(if $(QEMU),--qemu='$(QEMU)')
+	$(if $(BOOT),--boot='$(BOOT)') $(if $(QEMU),--qemu='$(QEMU)')
+
+# An emulator of our own is built first; the distribution's is just there.
+RUN_EMU = $(filter $(EMU_BIN),$(EMULATOR))
 
 .PHONY: run gdb console srec check
-run: $(OUT)/keel.bin ## start the board in its emulator (FLASH=file TFTP=dir QEMU=args)
+run: $(OUT)/keel.bin $(RUN_EMU) ## start the board in its emulator (FLASH=file TFTP=dir BOOT=usb QEMU=args)
 	$(Q)$(RUN)
 
-gdb: $(OUT)/keel.bin ## as run, but stopped before the first instruction, with gdb attached
+gdb: $(OUT)/keel.bin $(RUN_EMU) ## as run, but stopped before the first instruction, with gdb attached
 	$(Q)$(RUN) --gdb
 
 console: ## the console of a running `make gdb`, on this terminal
@@ -24,12 +27,12 @@ check: ## everything: packages, every board, every test
 	$(Q)tools/check --durations=15
 
 .PHONY: bench bench-doc
-bench: $(OUT)/keel.bin ## count instructions and rates: build/bench.json, build/bench.svg (PEER=binary ONLY=names)
+bench: $(OUT)/keel.bin $(RUN_EMU) ## count instructions and rates: build/bench.json, build/bench.svg (PEER=binary ONLY=names)
 	$(Q)PYTHONPATH=tools $(PYTHON) -m bench --board $(BOARD) $(if $(PEER),--peer='$(PEER)') $(if $(ONLY),--only=$(ONLY))
 
 bench-doc: ## put the last figures of make bench into doc/
 	$(Q)PYTHONPATH=tools $(PYTHON) -m bench --doc
 
 .PHONY: doc-commands
-doc-commands: $(OUT)/keel.bin ## write doc/command/ from what the image says about its commands
+doc-commands: $(OUT)/keel.bin $(RUN_EMU) ## write doc/command/ from what the image says about its commands
 	$(Q)$(PYTHON) tools/doc_commands.py

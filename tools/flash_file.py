@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+"""A board's flash as the file its emulator keeps it in: NOR bytes, or NAND pages with their spare."""
+from emu import nandimg
+
+
+class NorFile:
+    """Every byte of the chip, Keel from the first one on."""
+
+    def __init__(self, chip_bytes, keel_part):
+        self.chip_bytes, self.keel_part = chip_bytes, keel_part
+
+    def create(self, path):
+        with open(path, "wb") as f:
+            for _ in range(self.chip_bytes >> 20):
+                f.write(b"\xff" * (1 << 20))
+
+    def size_problem(self, path):
+        """What is wrong with the size of the file; empty: nothing."""
+        size = path.stat().st_size
+        return "" if size == self.chip_bytes else f"{size} bytes, the flash {self.chip_bytes}"
+
+    def read_keel(self, path, length):
+        with open(path, "rb") as f:
+            return f.read(length)
+
+    def is_erased(self, path):
+        return not self.read_keel(path, self.keel_part).strip(b"\xff")
+
+    def put_keel(self, path, keel):
+        with open(path, "r+b") as f:
+            f.write(keel.ljust(self.keel_part, b"\xff"))
+
+
+class NandFile:
+    """Pages with spare bytes; what lies behind the end of the file is erased.
+
+    Keel lies in the good blocks of both bootloader partitions, with the boot ROM's ECC.
+    """
+
+    parts = ("bootloader", "bootloader2")
+
+    def __init__(self, chip_bytes, keel_part):
+        self.chip_bytes, self.keel_part = chip_bytes, keel_part
+
+    def create(self, path):
+        nandimg.NandImage.create(path)
+
+    def size_problem(self, path):
+        size = path.stat().st_size
+        if size % nandimg.RAW or size > self.chip_bytes:
+            return (f"{size} bytes, and a NAND file has {nandimg.RAW} for each page, "
+                    f"at most {self.chip_bytes}")
+        return ""
+
+    def read_keel(self, path, length):
+        image = nandimg.NandImage(path)
+        return image.get(self.parts[0], length, "boot")[0]
+
+    def is_erased(self, path):
+        """The boot ROM reads block 0, whatever is in the others."""
+        raw = nandimg.NandImage(path).read_raw(0, nandimg.BLOCK_PAGES)
+        return not raw.strip(b"\xff")
+
+    def put_keel(self, path, keel):
+        image = nandimg.NandImage(path)
+        for part in self.parts:
+            image.erase(part)
+            image.put_boot(keel, part)
+
+
+KINDS = {"nor": NorFile, "nand": NandFile}
