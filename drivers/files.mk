@@ -23,3 +23,5 @@ host-y += drivers/mtd/cfi.c
 host-y += drivers/mtd/cfi_query.c
 host-y += drivers/mtd/s5p_nand.c drivers/mtd/nand.c drivers/mtd/nand_id.c drivers/mtd/nand_bbt.c
 drivers-y += drivers/net/smc911x.c
+drivers-y += drivers/net/dm9000.c
+host-y += drivers/net/dm9000.c
