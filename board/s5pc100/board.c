@@ -6,8 +6,13 @@
 
 #include <board/s5pc100/start_note.h>
 #include <configs/s5pc100.h>
+#include <drivers/bus/s5p_srom.h>
 #include <drivers/clk/s5pc100_clk.h>
+#include <drivers/irq/pl192.h>
+#include <drivers/led/s5p_led.h>
 #include <drivers/mtd/s5p_nand.h>
+#include <drivers/net/dm9000.h>
+#include <drivers/rtc/s3c_rtc.h>
 #include <drivers/serial/s5p_uart.h>
 #include <drivers/timer/s5p_pwm.h>
 #include <drivers/watchdog/s5p_wdt.h>
@@ -15,12 +20,14 @@
 #include <keel/device.h>
 #include <keel/io.h>
 #include <keel/ram_probe.h>
+#include <lib/crc32.h>
 
 #include <default_env.h>
 
 #define SWRESET_NOW    0xc100		/* 3.8: any other value is ignored */
 #define DMC_MEMCONFIG0 (S5P_DMC + 0x08) /* 4.1: base 31:24, compared bits 23:16 */
 #define MEMCONFIG_BASE (RAM_BASE >> 24)
+#define GPG3	       0x1c0 /* 5.2, 5.4 */
 #define MHZ	       1000000
 #define BOOT_PART      0xa0000 /* each of the two partitions that hold Keel: 640k of mtdparts */
 
@@ -36,12 +43,28 @@ static uint32_t hclkd0(void)
 	return s5pc100_clocks_read(S5P_CLOCK).hclkd0_hz;
 }
 
+/* SRAM comes up differently in each chip; the boot ROM's part of it then changes with every start. */
+static uint32_t iram_noise(void)
+{
+	return crc32(0, (const void *)IRAM_BASE, LOG_BASE - IRAM_BASE);
+}
+
+static const char *const led_names[] = { "led1", "led2", "led3", "led4" };
+
 /* Start order. The console is first so that later failures can be read. */
 const struct device board_devices[] = {
 	S5P_UART_DEVICE("uart0", .base = S5P_UART0, .clock_hz = pclk, .baud = 115200),
 	S5P_PWM_DEVICE("timer0", .base = S5P_PWM, .clock_hz = pclk),
 	S5P_WDT_DEVICE("wdt0", .base = S5P_WDT),
 	S5P_NAND_DEVICE("nand0", .base = S5P_NAND, .clock_hz = hclkd0, .boot_bytes = 2 * BOOT_PART),
+	PL192_DEVICE("vic", .base = { S5P_VIC0, S5P_VIC1, S5P_VIC2 }),
+	S3C_RTC_DEVICE("rtc0", .base = S5P_RTC),
+	S5P_LED_DEVICE("leds", .bank = S5P_GPIO + GPG3, .name = led_names,
+		       .count = ARRAY_SIZE(led_names)),
+	S5P_SROM_DEVICE("srom1", .base = S5P_SROMC, .bank = 1,
+			.mode = S5P_SROM_16BIT | S5P_SROM_BYTES,
+			.timing = S5P_SROM_TIMING(0, 4, 14, 1, 4, 6)), /* 5.6 */
+	DM9000_DEVICE("eth0", .index = SROM_BANK1, .data = SROM_BANK1 + 4, .seed = iram_noise),
 };
 const size_t board_device_count = ARRAY_SIZE(board_devices);
 

@@ -2,3 +2,4 @@
 keel-y += board/s5pc100/early.S
 keel-y += board/s5pc100/board.c
 keel-y += board/s5pc100/start_note.c
+keel-y += common/cmd/led.c

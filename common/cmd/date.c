@@ -17,8 +17,12 @@ static int date_set(const char *text)
 	uint32_t seconds;
 	int rc = rtc_get(&now);
 
-	if (rc)
+	if (rc == -EBADMSG) { /* never set: the year has to be given */
+		error_clear();
+		now = 0;
+	} else if (rc) {
 		return rc;
+	}
 	time = calendar_from_unix((uint32_t)now);
 	if (calendar_parse(text, &time))
 		return fail(-EINVAL, "example: date 112109302026.15 is 21 November 2026, 9:30:15",

@@ -41,8 +41,9 @@ bool deadline_aborted(void);
 
 /** wall-clock time, from the RTC the board names */
 struct rtc_ops {
-	int (*get)(void *state, uint64_t *unix_seconds); /* 0 or negative errno */
-	int (*set)(void *state, uint64_t unix_seconds);	 /* 0 or negative errno */
+	/** 0; -EBADMSG when the clock was never set; or another negative errno */
+	int (*get)(void *state, uint64_t *unix_seconds);
+	int (*set)(void *state, uint64_t unix_seconds); /* 0 or negative errno */
 };
 
 /** rtc_register() - @ops and @state must live for ever */

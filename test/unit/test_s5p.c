@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
-/* The small S5PC100 drivers against plain registers; hardware facts 3, 6 and 7. */
+/* The small S5PC100 drivers against plain registers; hardware facts 3, 5, 6 and 7. */
 #include <stdio.h>
 #include <string.h>
 
+#include <drivers/bus/s5p_srom.h>
 #include <drivers/clk/s5pc100_clk.h>
+#include <drivers/irq/pl192.h>
+#include <drivers/led/s5p_led.h>
+#include <drivers/rtc/s3c_rtc.h>
 #include <drivers/serial/s5p_uart.h>
 #include <drivers/timer/s5p_pwm.h>
 #include <drivers/watchdog/s5p_wdt.h>
@@ -16,7 +20,7 @@
 #define BASE 0xe0000000u
 
 static struct {
-	uint32_t reg[0x400 / 4];
+	uint32_t reg[0x1000 / 4];
 	char written[256]; /* "08=00100000 ": the writes in their order */
 } block;
 
@@ -105,6 +109,9 @@ TEST(the_uart_divisor_has_its_sixteenths_in_the_slots)
 	start_uart(66750000);
 	CHECK_EQ(block.reg[0x28 / 4], 35); /* 6.3 */
 	CHECK_EQ(block.reg[0x2c / 4], 0x0888);
+	CHECK_EQ(console_set_baud(57600), 0); /* 1158.85, rounded */
+	CHECK_EQ(block.reg[0x28 / 4], 71);
+	CHECK_EQ(block.reg[0x2c / 4], 0x54aa);
 	start_uart(12000000); /* 104.17 / 16 - 1 = 5.5 */
 	CHECK_EQ(block.reg[0x28 / 4], 5);
 	CHECK_EQ(block.reg[0x2c / 4], 0x5555);
@@ -198,4 +205,129 @@ TEST(an_expiring_watchdog_counts_down_from_one_with_reset_on)
 	registers();
 	s5p_wdt_expire(BASE);
 	CHECK_STR(block.written, "00=00000000 04=00000001 08=00000001 00=00000021 ");
+}
+
+static const struct device rtc = S3C_RTC_DEVICE("rtc0", .base = BASE);
+
+static void start_rtc(uint32_t year, uint32_t month, uint32_t day, uint32_t hour)
+{
+	registers();
+	CHECK_EQ(rtc.driver->probe(&rtc), 0);
+	block.reg[0x88 / 4] = year;
+	block.reg[0x84 / 4] = month;
+	block.reg[0x7c / 4] = day;
+	block.reg[0x78 / 4] = hour;
+	block.reg[0x74 / 4] = 0x59;
+	block.reg[0x70 / 4] = 0x58;
+	block.written[0] = '\0';
+}
+
+TEST(the_rtc_counts_in_bcd_from_the_year_2000)
+{
+	uint64_t now;
+
+	start_rtc(0x26, 0x11, 0x21, 0x09);
+	CHECK_EQ(rtc_get(&now), 0);
+	CHECK_EQ(now, 1795255198); /* date -u -d '2026-11-21 09:59:58' +%s */
+}
+
+TEST(what_is_set_can_be_read_and_the_registers_are_closed_again)
+{
+	uint64_t now;
+
+	start_rtc(0, 0, 0, 0);
+	CHECK_EQ(rtc_set(1835443810), 0); /* 2028-02-29 13:30:10 */
+	CHECK_STR(block.written,
+		  "40=00000001 70=00000010 74=00000030 78=00000013 7c=00000029 "
+		  "84=00000002 88=00000028 40=00000000 ");
+	CHECK_EQ(rtc_get(&now), 0);
+	CHECK_EQ(now, 1835443810);
+}
+
+TEST(a_clock_that_was_never_set_says_so)
+{
+	uint64_t now;
+
+	start_rtc(0x26, 0, 0x21, 0x09);
+	CHECK_EQ(rtc_get(&now), -EBADMSG);
+	start_rtc(0x26, 0x11, 0x1f, 0x09);
+	CHECK_EQ(rtc_get(&now), -EBADMSG);
+	CHECK_HAS(error_text(), "never set");
+	error_clear();
+}
+
+TEST(years_that_two_digits_cannot_hold_are_refused)
+{
+	start_rtc(0x26, 0x11, 0x21, 0x09);
+	CHECK_EQ(rtc_set(946684799), -ERANGE);	/* the last second of 1999 */
+	CHECK_EQ(rtc_set(4102444800), -ERANGE); /* the first of 2100 */
+	CHECK_STR(block.written, "");
+	error_clear();
+}
+
+/* A register file whose seconds go on between two reads. */
+static uint32_t running_read(void *model, uint32_t offset, unsigned int bytes)
+{
+	static unsigned int reads;
+
+	if (offset == 0x70 && ++reads == 2) {
+		block.reg[0x70 / 4] = 0;
+		block.reg[0x74 / 4] = 0;
+		block.reg[0x78 / 4] = 0x10;
+	}
+	return block.reg[offset / 4];
+}
+
+TEST(a_minute_that_ends_while_the_clock_is_read_is_not_torn)
+{
+	uint64_t now;
+
+	start_rtc(0x26, 0x11, 0x21, 0x09);
+	fake_bus_set(&(struct fake_bus){ .base = BASE,
+					 .size = sizeof(block.reg),
+					 .read = running_read,
+					 .write = block_write });
+	CHECK_EQ(rtc_get(&now), 0);
+	CHECK_EQ(now, 1795255200); /* ten o'clock, not nine and not 9:59 */
+}
+
+static const struct device srom =
+	S5P_SROM_DEVICE("srom1", .base = BASE, .bank = 1, .mode = S5P_SROM_16BIT | S5P_SROM_BYTES,
+			.timing = S5P_SROM_TIMING(0, 4, 14, 1, 4, 6));
+
+TEST(a_bank_gets_its_timing_and_its_nibble_and_the_others_keep_theirs)
+{
+	registers();
+	block.reg[0] = 0x00abcde9;
+	CHECK_EQ(srom.driver->probe(&srom), 0);
+	CHECK_STR(block.written, "08=040d1460 00=00abcd39 "); /* 5.6 */
+}
+
+static const struct device vics = PL192_DEVICE("vic", .base = { BASE, BASE });
+
+TEST(the_interrupt_controllers_are_quiet_for_the_kernel)
+{
+	registers();
+	block.reg[0x0c / 4] = 7;
+	vics.driver->remove(&vics);
+	CHECK_EQ(block.reg[0x14 / 4], UINT32_MAX);
+	CHECK_EQ(block.reg[0x0c / 4], 0);
+	CHECK_HAS(block.written, "f00=00000000 ");
+}
+
+static const char *const names[] = { "led1", "led2" };
+static const struct device lamps = S5P_LED_DEVICE("leds", .bank = BASE, .name = names, .count = 2);
+
+TEST(lamps_drive_their_pins_and_leave_the_others_alone)
+{
+	registers();
+	block.reg[0] = 0x22222222;
+	block.reg[1] = 0xff;
+	CHECK_EQ(lamps.driver->probe(&lamps), 0);
+	CHECK_EQ(block.reg[0], 0x22222211);
+	CHECK_EQ(block.reg[1], 0xfc); /* off */
+	leds_get()->set(leds_get()->state, 1, true);
+	CHECK_EQ(block.reg[1], 0xfe);
+	CHECK(leds_get()->is_on(leds_get()->state, 1));
+	CHECK(!leds_get()->is_on(leds_get()->state, 0));
 }
