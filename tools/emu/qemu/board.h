@@ -114,8 +114,12 @@ uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock);
 /** s5p_serial_add() - the four UART channels, each with its -serial option */
 void s5p_serial_add(struct s5p_board *b);
 
-/** s5p_devices_add() - interrupt controllers, timers, RTC */
+/** s5p_devices_add() - interrupt controllers, timers, RTC; before every block that interrupts */
 void s5p_devices_add(struct s5p_board *b);
+
+/** s5p_interrupt() - @output of a model to the line @input of VIC @vic (hardware facts 7.4) */
+void s5p_interrupt(struct s5p_block *from, unsigned int output, unsigned int vic,
+		   unsigned int input);
 
 /* memory.c */
 

@@ -49,7 +49,6 @@ static void channel_receive(void *opaque, const uint8_t *buf, int size)
 
 void s5p_serial_add(struct s5p_board *b)
 {
-	struct s5p_block *vic1 = s5p_block_find(b, "vic1");
 	struct s5p_block *block;
 
 	for (unsigned int i = 0; i < UART_CHANNELS; i++) {
@@ -57,8 +56,7 @@ void s5p_serial_add(struct s5p_board *b)
 
 		c->uart.pins = (struct uart_pins){ c, channel_tx, channel_room, NULL };
 		block = s5p_block_add(b, &uart_ops[i], c, UART_BASE + UART_STEP * i);
-		if (vic1)
-			block->line[0] = s5p_block_input(vic1, UART0_LINE + i);
+		s5p_interrupt(block, 0, 1, UART0_LINE + i);
 		if (!serial_hd((int)i))
 			continue;
 		qemu_chr_fe_init(&c->chardev, serial_hd((int)i), &error_fatal);
