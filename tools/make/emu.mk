@@ -25,7 +25,7 @@ $(EMU_MODEL_OBJS): $(EMU)/obj/%.o: %.c
 
 $(EMU_WRAPPER_OBJS): $(EMU)/obj/%.o: %.c $(EMU_TREE)/ready
 	$(Q)mkdir -p $(@D)
-	$(Q)$(EMU_TREE)/cc -Werror -I$(CURDIR) -MMD -MP -c -o $(CURDIR)/$@ $(CURDIR)/$<
+	$(Q)$(EMU_TREE)/cc -Werror -I$(CURDIR) -MMD -MP -MT $@ -c -o $(CURDIR)/$@ $(CURDIR)/$<
 
 $(EMU_BIN): $(EMU_MODEL_OBJS) $(EMU_WRAPPER_OBJS)
 	$(Q)$(EMU_TREE)/ld -o $(CURDIR)/$@ $(addprefix $(CURDIR)/,$^)

@@ -26,6 +26,7 @@
 #define POWER_CUT_EXIT 75 /* how QEMU ends when the fault menu cuts the power */
 
 struct s5p_board;
+struct syscon;
 
 /* A model on the bus. */
 struct s5p_block {
@@ -61,6 +62,7 @@ struct s5p_board {
 	MemoryRegion dram_window, dram_part[DRAM_PARTS];
 	struct s5p_block block[BLOCKS_MAX];
 	unsigned int blocks;
+	struct syscon *syscon;	     /* it knows the clocks */
 	enum model_reset reset_kind; /* of the reset that is coming */
 	uint64_t resets;	     /* since QEMU started, the first one included */
 	uint64_t entry;		     /* of an ELF file (-kernel) with start=direct */
@@ -102,14 +104,23 @@ void s5p_blocks_reset(struct s5p_board *b, enum model_reset kind);
 /** s5p_clocks_changed() - tell every model that a clock has another rate */
 void s5p_clocks_changed(struct s5p_board *b);
 
+/** s5p_connect() - output @line of @from to an input of the model @to; not there: nowhere */
+void s5p_connect(struct s5p_block *from, unsigned int line, const char *to, unsigned int input);
+
 /* map.c */
 
 void s5p_map_create(struct s5p_board *b);
 
+/* One file each, called by s5p_map_create(). */
+
+/** s5p_system_add() - chip ID, clocks, DRAM controller, watchdog; first of all */
+void s5p_system_add(struct s5p_board *b);
+
+/** s5p_system_set_up() - clocks, DRAM and watchdog as a first stage leaves them */
+void s5p_system_set_up(struct s5p_board *b);
+
 /** s5p_clock_hz() - from the clock controller's registers */
 uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock);
-
-/* One file each, called by s5p_map_create(). */
 
 /** s5p_serial_add() - the four UART channels, each with its -serial option */
 void s5p_serial_add(struct s5p_board *b);

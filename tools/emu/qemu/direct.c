@@ -33,7 +33,7 @@ void s5p_direct_start(struct s5p_board *b)
 {
 	if (!b->option.start_direct)
 		return;
-	s5p_dram_window(b, b->option.dram_base, MACHINE(b)->ram_size);
+	s5p_system_set_up(b);
 	if (b->has_entry)
 		cpu_set_pc(CPU(b->cpu), b->entry);
 }

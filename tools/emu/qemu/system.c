@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Chip ID, clocks, resets, DRAM controller and watchdog on the bus (hardware facts 1.4). */
+#include <tools/emu/qemu/board.h>
+
+#include <tools/emu/models/dmc.h>
+#include <tools/emu/models/syscon.h>
+#include <tools/emu/models/wdt.h>
+
+#define WDT_LINE 27 /* of VIC0: hardware facts 7.4 */
+
+static void rates_changed(void *arg)
+{
+	s5p_clocks_changed(arg);
+}
+
+/* The board has one chip; a second chip select finds nothing. */
+static void windows_changed(void *arg)
+{
+	struct s5p_board *b = arg;
+	struct dmc_window w = dmc_window(s5p_block_find(b, "dmc")->state, 0);
+
+	s5p_dram_window(b, w.base, w.size);
+}
+
+uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock)
+{
+	return syscon_hz(b->syscon, clock);
+}
+
+void s5p_system_add(struct s5p_board *b)
+{
+	struct chipid *id = g_new0(struct chipid, 1);
+	struct dmc *dmc = g_new0(struct dmc, 1);
+
+	b->syscon = g_new0(struct syscon, 1);
+	b->syscon->rates_changed = rates_changed;
+	b->syscon->rates_arg = b;
+	s5p_block_add(b, &syscon_ops, b->syscon, SYSCON_BASE); /* first: the others ask it */
+	id->omr = b->option.boot_usb ? OMR_USB : OMR_NAND;
+	s5p_block_add(b, &chipid_ops, id, CHIPID_BASE);
+	s5p_block_add(b, &sysothers_ops, NULL, SYSOTHERS_BASE);
+	dmc->windows_changed = windows_changed;
+	dmc->windows_arg = b;
+	s5p_block_add(b, &dmc_ops, dmc, DMC_BASE);
+	s5p_connect(s5p_block_add(b, &wdt_ops, NULL, WDT_BASE), 0, "vic0", WDT_LINE);
+}
+
+/* As a first stage leaves the chip: usual clocks, DRAM, no watchdog. */
+void s5p_system_set_up(struct s5p_board *b)
+{
+	syscon_set_up(b->syscon);
+	s5p_clocks_changed(b);
+	dmc_set_up(s5p_block_find(b, "dmc")->state, (uint32_t)b->option.dram_base,
+		   (uint32_t)MACHINE(b)->ram_size);
+	windows_changed(b);
+	s5p_poke(b, WDT_BASE, 0);
+}
