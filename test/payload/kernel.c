@@ -8,14 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* vexpress-a9: Arm DUI 0447; UART: Arm DDI 0183G */
-#define UART_DATA     0x10009000
-#define UART_FLAGS    0x10009018
-#define UART_FULL     (1u << 5)
-#define SYS_CFGDATA   0x100000a0
-#define SYS_CFGCTRL   0x100000a4
-#define CFG_POWER_OFF 0xc0800000
-#define MACHINE	      2272
+/* MACHINE, uart_ready() and uart_send(), power_off() of one board: board_<name>.h */
+#include PAYLOAD_BOARD
 
 #define FDT_MAGIC     0xd00dfeed
 #define FDT_MAX	      0x200000
@@ -23,6 +17,8 @@
 #define ATAG_MEM      0x54410002
 #define ATAG_CMDLINE  0x54410009
 #define ATAG_INITRD2  0x54420005
+#define ATAG_SERIAL   0x54410006
+#define ATAG_REVISION 0x54410007
 
 #define CPSR_MODE     0x1f
 #define CPSR_SVC      0x13
@@ -33,9 +29,9 @@
 
 static void put_char(char c)
 {
-	while (*(volatile uint32_t *)UART_FLAGS & UART_FULL)
+	while (!uart_ready())
 		;
-	*(volatile uint32_t *)UART_DATA = (uint8_t)c;
+	uart_send(c);
 }
 
 static void put(const char *text)
@@ -165,12 +161,19 @@ static void read_tree(const uint8_t *d)
 static void read_tags(const uint32_t *tag)
 {
 	for (; tag[0] && tag[1]; tag += tag[0]) {
-		if (tag[1] == ATAG_MEM)
+		if (tag[1] == ATAG_MEM) {
 			fact("memory size", tag[2]);
-		else if (tag[1] == ATAG_CMDLINE)
+			fact("memory start", tag[3]);
+		} else if (tag[1] == ATAG_CMDLINE) {
 			fact_text("bootargs", (const char *)&tag[2]);
-		else if (tag[1] == ATAG_INITRD2)
+		} else if (tag[1] == ATAG_INITRD2) {
 			report_ramdisk(tag[2], tag[2] + tag[3]);
+		} else if (tag[1] == ATAG_SERIAL) {
+			fact("serial, high", tag[3]);
+			fact("serial, low", tag[2]);
+		} else if (tag[1] == ATAG_REVISION) {
+			fact("revision", tag[2]);
+		}
 	}
 }
 
@@ -203,6 +206,5 @@ void payload_main(uint32_t r0, uint32_t r1, uint32_t r2, uint32_t cpsr, uint32_t
 	else if (is_tags)
 		read_tags((const uint32_t *)tree);
 	put("payload done\n");
-	*(volatile uint32_t *)SYS_CFGDATA = 0;
-	*(volatile uint32_t *)SYS_CFGCTRL = CFG_POWER_OFF;
+	power_off();
 }

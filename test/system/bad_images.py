@@ -7,7 +7,7 @@ import zlib
 from tree import TOP
 
 DTB = TOP / "build/demo/board.dtb"
-PAYLOAD = TOP / "build/payload/zImage"
+PAYLOAD = TOP / "build/payload/vexpress/zImage"
 
 LINUX, VXWORKS = 5, 14
 ARM, ARM64 = 2, 22

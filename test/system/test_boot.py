@@ -23,7 +23,7 @@ def files():
 
 @pytest.fixture(scope="module")
 def payload(files):
-    return TOP / "build/payload/zImage"
+    return TOP / "build/payload/vexpress/zImage"
 
 
 def loader(path, addr):

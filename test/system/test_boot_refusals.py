@@ -35,7 +35,7 @@ def start(machine, tmp_path, cases, spacing=SPACING, base=BASE):
         blob += bytes(i * spacing - len(blob)) + data
     (tmp_path / "blob").write_bytes(blob)
     return machine(extra=loader(tmp_path / "blob", base) +
-                   loader(TOP / "build/payload/zImage", KERNEL) +
+                   loader(TOP / "build/payload/vexpress/zImage", KERNEL) +
                    loader(TOP / "build/demo/board.dtb", FDT))
 
 

@@ -30,13 +30,14 @@ $(DEBIAN)/%:
 demo-files: $(DEMO)/vmlinuz $(DEMO)/initrd $(DEMO)/board.dtb ## Debian's kernel, a ramdisk and a device tree in build/demo
 
 # The payload kernel: checks the state that a kernel is entered in.
-PAYLOAD := $(BUILD)/payload
+PAYLOAD        := $(BUILD)/payload
+PAYLOAD_BOARDS := $(patsubst test/payload/board_%.h,%,$(wildcard test/payload/board_*.h))
 
-$(PAYLOAD)/zImage: test/payload/head.S test/payload/kernel.c test/payload/kernel.ld
+$(PAYLOAD)/%/zImage: test/payload/head.S test/payload/kernel.c test/payload/kernel.ld test/payload/board_%.h
 	$(Q)mkdir -p $(@D)
 	$(Q)$(PAYLOAD_CC) -fpie -mno-unaligned-access -Wl,--build-id=none -T test/payload/kernel.ld \
-		-o $(PAYLOAD)/kernel.elf $(filter %.S %.c,$^) -lgcc
-	$(Q)arm-none-eabi-objcopy -O binary $(PAYLOAD)/kernel.elf $@
+		-DPAYLOAD_BOARD='<test/payload/board_$*.h>' -o $(@D)/kernel.elf $(filter %.S %.c,$^) -lgcc
+	$(Q)arm-none-eabi-objcopy -O binary $(@D)/kernel.elf $@
 
 .PHONY: payload
-payload: $(PAYLOAD)/zImage ## the kernel that checks what a boot protocol promises, in build/payload
+payload: $(PAYLOAD_BOARDS:%=$(PAYLOAD)/%/zImage) ## the kernels that check what a boot protocol promises, in build/payload
