@@ -17,9 +17,9 @@ class Machine:
     """An emulated board. The flash file survives reset, kill and a new machine.
 
     How the emulator is started is in board/<name>/board.mk; a class below adds what only
-    tests ask for. @user_net are options for QEMU's user network, @net replaces it; @image
-    replaces the Keel that a new flash file gets. Two free addresses, as they are typed: load
-    and other.
+    tests ask for. @user_net are options for QEMU's user network (None: no network chip), a
+    @cable replaces it; @image replaces the Keel that a new flash file gets. Two free addresses,
+    as they are typed: load and other.
     """
 
     name = None
@@ -27,8 +27,8 @@ class Machine:
     part_completion = None  # the start of a command with a partition's name, and all of it
     ram_base = None
 
-    def __init__(self, workdir, flash=None, user_net="", net=None, extra=(), image=None, wait=True,
-                 serial="chardev:console", prefix=()):
+    def __init__(self, workdir, flash=None, user_net="", cable=None, extra=(), image=None, wait=True,
+                 serial="chardev:console"):
         self.board = Board(self.name)
         self.load, self.other = self.ram(0x1000000), self.ram(0x1200000)
         self.workdir = workdir
@@ -37,8 +37,8 @@ class Machine:
         self.prepare_flash()
         extra = ["-chardev", "stdio,id=console,signal=off",  # Ctrl-C is for Keel
                  *self.options(), *extra]
-        words = [*prefix, *self.board.command(self.flash, serial=serial, extra=extra,
-                                           net=net or self.board.user_net(user_net))]
+        prefix, net = cable.plug(self.board.nic) if cable else ([], self.net(user_net))
+        words = [*prefix, *self.board.command(self.flash, serial=serial, net=net, extra=extra)]
         self.log = open(workdir / "console.log", "ab")
         self.child = pexpect.spawn(words[0], words[1:], timeout=30, logfile=None, echo=False)
         self.child.logfile_read = self.log
@@ -48,6 +48,9 @@ class Machine:
     def prepare_flash(self):
         if not self.flash.exists():
             self.board.prepare_flash(self.flash, self.image)
+
+    def net(self, options):
+        return ["-nic", "none"] if options is None else self.board.user_net(options)
 
     def options(self):
         """More words for the emulator."""

@@ -98,7 +98,7 @@ def test_a_file_that_was_cut_short_is_named_with_what_was_loaded(machine, tmp_pa
     folder.mkdir()
     (folder / "half").write_bytes(kernel[:len(kernel) // 2])
     (folder / "board.dtb").write_bytes(bad_images.DTB.read_bytes()[:-100])
-    keel = machine(net=["-nic", f"user,model=lan9118,tftp={folder}"],
+    keel = machine(user_net=f"tftp={folder}",
                    extra=loader(TOP / "build/demo/vmlinuz", KERNEL))
     keel.run("setenv ipaddr 10.0.2.15; setenv serverip 10.0.2.2")
     keel.run(f"tftp {KERNEL:x} half")

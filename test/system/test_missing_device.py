@@ -8,7 +8,7 @@ pytestmark = pytest.mark.boards(*BOARDS)
 
 
 def test_a_board_without_its_network_chip_says_so_and_goes_on(machine):
-    keel = machine(net=["-nic", "none"])
+    keel = machine(user_net=None)
     assert "while: starting eth0 (" in keel.banner
     assert keel.nic in keel.banner and "try:" in keel.banner
     assert "no network device" in keel.run("tftp zImage", ok=False)

@@ -285,7 +285,7 @@ def test_board_without_an_address_and_without_a_server(machine):
 
 
 def test_board_without_a_network_device(machine):
-    m = machine(net=["-nic", "none"])
+    m = machine(user_net=None)
     assert m.nic in m.banner
     for command in ("dhcp", "ping 10.0.2.2", f"tftp {m.load} x"):
         fails(m, command, "no network device")
