@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Chip ID, clocks, resets, DRAM controller and watchdog on the bus (hardware facts 1.4). */
-#include <tools/emu/qemu/board.h>
+/* The chip itself on the bus: clocks, resets, DRAM gate, pins, watchdog (hardware facts 1.4). */
+#include <tools/emu/qemu/report.h>
 
 #include <tools/emu/models/dmc.h>
+#include <tools/emu/models/gpio.h>
+#include <tools/emu/models/sromc.h>
 #include <tools/emu/models/syscon.h>
 #include <tools/emu/models/wdt.h>
+
+#include "qemu/log.h"
 
 #define WDT_LINE 27 /* of VIC0: hardware facts 7.4 */
 
@@ -20,6 +24,29 @@ static void windows_changed(void *arg)
 	struct dmc_window w = dmc_window(s5p_block_find(b, "dmc")->state, 0);
 
 	s5p_dram_window(b, w.base, w.size);
+}
+
+/* -d unimp: the log is the only place where the lamps can be seen going on and off. */
+static void led_changed(void *arg, unsigned int led, bool on)
+{
+	uint64_t *leds = arg;
+
+	*leds = (*leds & ~(1ull << led)) | (uint64_t)on << led;
+	qemu_log_mask(LOG_UNIMP, "s5pc100: LED%u %s\n", led + 1, on ? "on" : "off");
+}
+
+static void add_pins(struct s5p_board *b)
+{
+	struct gpio *gpio = g_new0(struct gpio, 1);
+	uint64_t *leds = g_new0(uint64_t, 1);
+
+	s5p_stat_add(b, "leds", leds);
+	gpio->led_changed = led_changed;
+	gpio->led_arg = leds;
+	for (unsigned int key = 1; key <= 4; key++) /* low when pressed (hardware facts 5.4) */
+		gpio_set_pin(gpio, GPH0, key, true);
+	s5p_block_add(b, &gpio_ops, gpio, GPIO_BASE);
+	s5p_block_add(b, &sromc_ops, NULL, SROMC_BASE);
 }
 
 uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock)
@@ -42,10 +69,11 @@ void s5p_system_add(struct s5p_board *b)
 	dmc->windows_changed = windows_changed;
 	dmc->windows_arg = b;
 	s5p_block_add(b, &dmc_ops, dmc, DMC_BASE);
+	add_pins(b);
 	s5p_connect(s5p_block_add(b, &wdt_ops, NULL, WDT_BASE), 0, "vic0", WDT_LINE);
 }
 
-/* As a first stage leaves the chip: usual clocks, DRAM, no watchdog. */
+/* As a first stage leaves the chip: usual clocks, DRAM, UART pins, no watchdog. */
 void s5p_system_set_up(struct s5p_board *b)
 {
 	syscon_set_up(b->syscon);
@@ -54,4 +82,6 @@ void s5p_system_set_up(struct s5p_board *b)
 		   (uint32_t)MACHINE(b)->ram_size);
 	windows_changed(b);
 	s5p_poke(b, WDT_BASE, 0);
+	s5p_poke(b, GPIO_BASE + GPA0, 0x22222222); /* hardware facts 5.3 */
+	s5p_poke(b, GPIO_BASE + GPA1, 0x2222);
 }
