@@ -105,11 +105,11 @@ static const struct {
 	{ "fdt_addr_r", &type_hex },	 { "fileaddr", &type_hex },
 	{ "filesize", &type_hex },	 { "gatewayip", &type_ipv4 },
 	{ "ipaddr", &type_ipv4 },	 { "kernel_addr_r", &type_hex },
-	{ "loadaddr", &type_hex },	 { "netmask", &type_netmask },
-	{ "pxefile_addr_r", &type_hex }, { "ramdisk_addr_r", &type_hex },
-	{ "scriptaddr", &type_hex },	 { "serverip", &type_ipv4 },
-	{ "tftpblocksize", &type_dec },	 { "tftptimeout", &type_dec },
-	{ "tftpwindowsize", &type_dec },
+	{ "loadaddr", &type_hex },	 { "machid", &type_hex },
+	{ "netmask", &type_netmask },	 { "pxefile_addr_r", &type_hex },
+	{ "ramdisk_addr_r", &type_hex }, { "scriptaddr", &type_hex },
+	{ "serverip", &type_ipv4 },	 { "tftpblocksize", &type_dec },
+	{ "tftptimeout", &type_dec },	 { "tftpwindowsize", &type_dec },
 };
 
 int env_type_check(const char *name, const char *value)

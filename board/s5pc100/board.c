@@ -16,6 +16,7 @@
 #include <drivers/serial/s5p_uart.h>
 #include <drivers/timer/s5p_pwm.h>
 #include <drivers/watchdog/s5p_wdt.h>
+#include <keel/clock.h>
 #include <keel/compiler.h>
 #include <keel/device.h>
 #include <keel/io.h>
@@ -24,6 +25,7 @@
 
 #include <default_env.h>
 
+#define SWRESET_US     10000		/* then the watchdog has to do it */
 #define SWRESET_NOW    0xc100		/* 3.8: any other value is ignored */
 #define DMC_MEMCONFIG0 (S5P_DMC + 0x08) /* 4.1: base 31:24, compared bits 23:16 */
 #define MEMCONFIG_BASE (RAM_BASE >> 24)
@@ -100,6 +102,8 @@ static void s5pc100_clocks(char *buf, size_t size)
 static void s5pc100_reset(void)
 {
 	io_write32(S5P_SWRESET, SWRESET_NOW);
+	clock_delay_us(SWRESET_US);
+	s5p_wdt_expire(S5P_WDT);
 }
 
 const struct board board = {

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include <common/image/boot.h>
-#include <keel/board.h>
 #include <keel/command.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -44,7 +43,7 @@ static void print_plan(const struct boot_plan *plan)
 		       human_size(size, plan->work_end - plan->work_start));
 	printf("  %-12s 0x%08lx", "entry", (unsigned long)plan->entry);
 	if (plan->protocol == BOOT_LINUX_ARM32)
-		printf("  32-bit Linux, machine %lu", (unsigned long)board.machine);
+		printf("  32-bit Linux, machine %lu", (unsigned long)boot.args.machine);
 	printf("\n");
 }
 
@@ -56,6 +55,8 @@ static void print_notes(const char *bootargs)
 	if (strlen(bootargs) > BOOTARGS_KEPT)
 		printf("  note: a kernel keeps only the first %d characters of bootargs\n",
 		       BOOTARGS_KEPT);
+	if (env_get("serial#") && !boot.args.serial)
+		printf("  note: serial# is no hexadecimal number, the kernel is not told\n");
 	if (plan_find(&boot.plan, SEG_TAGS))
 		printf("  note: no device tree given, most kernels since 2012 need one\n");
 }

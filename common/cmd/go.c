@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
-/* go: start a program that was loaded to RAM, and come back. */
+/* go: start a program that was loaded to RAM, and come back; or a kernel. */
+#include <stdio.h>
+#include <string.h>
+
+#include <common/image/boot.h>
+#include <common/image/zimage.h>
 #include <common/program.h>
 #include <keel/command.h>
 #include <keel/error.h>
 #include <keel/memmap.h>
+#include <keel/shell.h>
 
 enum { ADDR, ARGS };
 
@@ -21,19 +27,49 @@ static int check_entry(uintptr_t addr)
 	return 0;
 }
 
+static bool is_kernel(uintptr_t addr)
+{
+	size_t size;
+
+	if (image_bytes(addr, &size)) {
+		error_clear();
+		return false;
+	}
+	return addr % 4 == 0 && zimage_size((const void *)addr, size);
+}
+
+/* A kernel entered like a program would find neither its registers nor the caches as it must. */
+static int start_kernel(uintptr_t addr, bool arguments)
+{
+	char line[32];
+
+	if (arguments)
+		return fail(-EINVAL,
+			    "setenv bootargs ...; bootm also takes ramdisk and device tree",
+			    "go: at 0x%lx is a kernel, which takes no arguments from here",
+			    (unsigned long)addr);
+	snprintf(line, sizeof(line), "bootm %lx", (unsigned long)addr);
+	printf("go: a zImage kernel, started with its tag list, caches off, as by: %s\n", line);
+	return shell_execute(line, strlen(line)) ? 1 : 0;
+}
+
 static int go_run(const struct command_call *call)
 {
 	uintptr_t entry = call->arg[ADDR].addr; /* bit 0: Thumb code */
+	bool arguments = call->given & 1u << ARGS;
 	int rc = check_entry(entry & ~(uintptr_t)1);
 
-	return rc ? rc
-		  : program_run(entry, call->given & 1u << ARGS ? &call->arg[ARGS].rest : NULL);
+	if (rc)
+		return rc;
+	if (is_kernel(entry))
+		return start_kernel(entry, arguments);
+	return program_run(entry, arguments ? &call->arg[ARGS].rest : NULL);
 }
 
 /* clang-format off */
 COMMAND(go,
 	.name    = "go",
-	.summary = "start the program at ADDR with arguments; $? is 0 when it returns 0",
+	.summary = "start the program at ADDR with arguments, or a zImage kernel as bootm does",
 	.example = "tftp 60100000 hello_world.bin; go 60100000 one two",
 	.args    = { { "ADDR", ARG_ADDR, false }, { "ARG", ARG_REST, true } },
 	.run     = go_run);

@@ -8,6 +8,7 @@
 #include <common/image/uimage.h>
 #include <common/image/zimage.h>
 #include <common/program.h>
+#include <keel/board.h>
 #include <keel/device.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -171,6 +172,9 @@ int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *ini
 	int rc = add_kernel(boot, image);
 
 	boot->args.bootargs = bootargs ? bootargs : "";
+	boot->args.machine = (uint32_t)env_get_hex("machid", board.machine);
+	boot->args.serial = env_get_hex("serial#", 0);
+	boot->args.revision = (uint32_t)env_get_hex("rev", 0);
 	if (!rc && boot->plan.protocol == BOOT_PROGRAM)
 		return plan_check(&boot->plan);
 	if (!rc && initrd && !initrd->none)
@@ -231,5 +235,5 @@ int boot_start(struct boot *boot)
 	if (rc)
 		return rc;
 	devices_stop();
-	handoff_linux32((uintptr_t)boot->plan.entry, params);
+	handoff_linux32((uintptr_t)boot->plan.entry, boot->args.machine, params);
 }

@@ -33,7 +33,9 @@ static int walk(const void *fdt)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct handoff_args args = { "console=ttyAMA0", 0x64000000, 0x1000 };
+	static const struct handoff_args args = { .bootargs = "console=ttyAMA0",
+						  .initrd = 0x64000000,
+						  .initrd_size = 0x1000 };
 	static volatile int sink;
 	struct fdt_facts facts;
 	size_t room;

@@ -23,6 +23,11 @@ static inline void uart_send(char c)
 	*(volatile uint32_t *)UART_DATA = (uint8_t)c;
 }
 
+static inline void check_board(void (*clause)(const char *what, bool holds, uint32_t seen))
+{
+	(void)clause;
+}
+
 static inline void power_off(void)
 {
 	*(volatile uint32_t *)SYS_CFGDATA = 0;

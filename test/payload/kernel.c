@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* MACHINE, uart_ready() and uart_send(), power_off() of one board: board_<name>.h */
+/* MACHINE, uart_ready() and uart_send(), check_board(), power_off() of one board: board_<name>.h */
 #include PAYLOAD_BOARD
 
 #define FDT_MAGIC     0xd00dfeed
@@ -205,6 +205,7 @@ void payload_main(uint32_t r0, uint32_t r1, uint32_t r2, uint32_t cpsr, uint32_t
 		read_tree(tree);
 	else if (is_tags)
 		read_tags((const uint32_t *)tree);
+	check_board(clause);
 	put("payload done\n");
 	power_off();
 }

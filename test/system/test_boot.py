@@ -94,6 +94,26 @@ def test_a_kernel_without_device_tree_gets_a_tag_list(machine, payload, tmp_path
     assert told(out, "ramdisk sum") == ramdisk_sum(RAMDISK)
 
 
+def test_go_starts_a_zimage_as_bootm_does(machine, payload):
+    keel = machine(extra=loader(payload, 0x60008000))
+    assert "takes no arguments" in keel.run("go 60008000 console=ttyAMA0", ok=False)
+    out = boot(keel, "setenv serial# 89abcdef; setenv rev 301; go 60008000")
+    all_clauses_hold(out)
+    assert "as by: bootm 60008000" in out
+    assert "payload kernel at 0x60008000\n" in out
+    assert told(out, "serial, low") == 0x89abcdef and told(out, "serial, high") == 0
+    assert told(out, "revision") == 0x301
+
+
+def test_machid_replaces_the_machine_number(machine, payload):
+    keel = machine(extra=loader(payload, KERNEL))
+    assert "hexadecimal" in keel.run("setenv machid smdkc100", ok=False)
+    keel.run("setenv machid 722; setenv serial# unknown")
+    plan = keel.run(f"bootm -n {KERNEL:x}")
+    assert "machine 1826" in plan and "serial# is no hexadecimal number" in plan
+    assert "FAIL: r1 is the machine number (0x00000722)" in boot(keel, f"bootm {KERNEL:x}")
+
+
 @pytest.mark.parametrize("form", ["plain", "gzip", "execute-in-place", "no-load"])
 def test_bootm_starts_a_uimage(machine, payload, tmp_path, form):
     load = 0x60008000

@@ -150,7 +150,9 @@ static int use(const void *fdt)
 /* Every bit: refused, or harmless to libfdt and to the fixups. */
 TEST(no_single_flipped_bit_harms_libfdt)
 {
-	static const struct handoff_args args = { "console=ttyAMA0", 0x64000000, 0x1000 };
+	static const struct handoff_args args = { .bootargs = "console=ttyAMA0",
+						  .initrd = 0x64000000,
+						  .initrd_size = 0x1000 };
 	size_t size = board_tree(), room = size + fdt_fixup_growth(&args), passed = 0;
 	uint8_t *good = malloc(size), *fdt;
 
@@ -195,7 +197,9 @@ static void fixed(const struct handoff_args *args)
 
 TEST(the_kernel_learns_memory_arguments_and_ramdisk)
 {
-	static const struct handoff_args args = { "console=ttyAMA0", 0x64000000, 0x1234 };
+	static const struct handoff_args args = { .bootargs = "console=ttyAMA0",
+						  .initrd = 0x64000000,
+						  .initrd_size = 0x1234 };
 	int len, node;
 
 	fixed(&args);
@@ -210,8 +214,10 @@ TEST(the_kernel_learns_memory_arguments_and_ramdisk)
 
 TEST(a_second_boot_without_ramdisk_forgets_the_first)
 {
-	static const struct handoff_args with = { "a", 0x64000000, 0x1234 },
-					 without = { "b", 0, 0 };
+	static const struct handoff_args with = { .bootargs = "a",
+						  .initrd = 0x64000000,
+						  .initrd_size = 0x1234 },
+					 without = { .bootargs = "b" };
 	int node;
 
 	fixed(&with);
@@ -223,7 +229,7 @@ TEST(a_second_boot_without_ramdisk_forgets_the_first)
 
 TEST(the_mac_address_goes_where_the_alias_points)
 {
-	static const struct handoff_args args = { "", 0, 0 };
+	static const struct handoff_args args = { .bootargs = "" };
 	const uint8_t *mac;
 	int len;
 
@@ -236,7 +242,7 @@ TEST(the_mac_address_goes_where_the_alias_points)
 
 TEST(nodes_that_are_missing_are_made)
 {
-	static const struct handoff_args args = { "x", 0, 0 };
+	static const struct handoff_args args = { .bootargs = "x" };
 	struct builder b = { .p = (uint8_t *)blob + 56 };
 
 	memset(blob, 0, sizeof(blob));
@@ -254,7 +260,9 @@ TEST(nodes_that_are_missing_are_made)
 
 TEST(a_tag_list_tells_memory_arguments_and_ramdisk)
 {
-	static const struct handoff_args args = { "console=ttySAC0,", 0x21000000, 0x1234 };
+	static const struct handoff_args args = { .bootargs = "console=ttySAC0,",
+						  .initrd = 0x21000000,
+						  .initrd_size = 0x1234 };
 	static uint32_t list[64];
 	static const uint32_t expected[] = { 5,		 0x54410001, 0,		 4096, 0,	  4,
 					     0x54410002, 0x10000000, 0x60000000, 7,    0x54410009 };
@@ -272,10 +280,31 @@ TEST(a_tag_list_tells_memory_arguments_and_ramdisk)
 	CHECK_EQ(list[21], 0);
 }
 
+TEST(serial_and_revision_are_told_when_they_are_known)
+{
+	static const struct handoff_args args = { .bootargs = "",
+						  .revision = 0x301,
+						  .serial = 0x0123456789abcdef };
+	static const uint32_t expected[] = { 4, 0x54410006, 0x89abcdef, 0x01234567, /* serial */
+					     3, 0x54410007, 0x301,		    /* revision */
+					     0, 0 };
+	static uint32_t list[32];
+
+	mem_clear();
+	CHECK_EQ(mem_add("DRAM", 0x60000000, 0x10000000, MEM_RAM), 0);
+	CHECK_EQ(handoff_tags(list, sizeof(list), &args), 0);
+	CHECK(!memcmp(&list[9], expected, sizeof(expected)));
+	for (size_t words = 2; words < 18; words++)
+		CHECK_EQ(handoff_tags(list, words * 4, &args), -E2BIG);
+	error_clear();
+}
+
 /* Each size up to what is needed: refused, and never a word behind the list. */
 TEST(a_tag_list_never_leaves_its_place)
 {
-	static const struct handoff_args args = { "console=ttySAC0", 0x21000000, 0x1234 };
+	static const struct handoff_args args = { .bootargs = "console=ttySAC0",
+						  .initrd = 0x21000000,
+						  .initrd_size = 0x1234 };
 	static uint32_t list[32];
 
 	mem_clear();

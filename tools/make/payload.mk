@@ -5,7 +5,7 @@ DEMO   := $(BUILD)/demo
 DEBIAN ?= /usr/lib/debian-installer/images/12/armhf/text/debian-installer/armhf
 # The size of the ramdisk that the hand-over figures are given for.
 INITRD_PADDING := 3870000
-PAYLOAD_CC := arm-none-eabi-gcc -mcpu=cortex-a9 -marm -mfloat-abi=soft -nostdlib -ffreestanding \
+PAYLOAD_CC := arm-none-eabi-gcc -march=armv7-a -marm -mfloat-abi=soft -nostdlib -ffreestanding \
 	-Os -g -Wall -Wextra -Werror -Iinclude -I.
 
 $(DEMO)/init: test/payload/init.c tools/make/payload.mk

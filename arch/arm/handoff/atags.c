@@ -7,12 +7,14 @@
 #include <keel/error.h>
 #include <keel/memmap.h>
 
-#define TAG_CORE    0x54410001
-#define TAG_MEM	    0x54410002
-#define TAG_CMDLINE 0x54410009
-#define TAG_INITRD2 0x54420005
-#define PAGE	    4096
-#define CMDLINE_MAX 1024 /* what such a kernel keeps, NUL included */
+#define TAG_CORE     0x54410001
+#define TAG_MEM	     0x54410002
+#define TAG_SERIAL   0x54410006
+#define TAG_REVISION 0x54410007
+#define TAG_CMDLINE  0x54410009
+#define TAG_INITRD2  0x54420005
+#define PAGE	     4096
+#define CMDLINE_MAX  1024 /* what such a kernel keeps, NUL included */
 
 struct list {
 	uint32_t *at, *end;
@@ -79,6 +81,27 @@ static bool add_cmdline(struct list *l, const char *text)
 	return true;
 }
 
+static bool add_identity(struct list *l, const struct handoff_args *args)
+{
+	uint32_t *content;
+
+	if (args->serial &&
+	    !add_pair(l, TAG_SERIAL, (uint32_t)args->serial, (uint32_t)(args->serial >> 32)))
+		return false;
+	if (!args->revision)
+		return true;
+	content = add(l, TAG_REVISION, 1);
+	if (content)
+		*content = args->revision;
+	return content;
+}
+
+static bool add_initrd(struct list *l, const struct handoff_args *args)
+{
+	return !args->initrd_size ||
+	       add_pair(l, TAG_INITRD2, (uint32_t)args->initrd, (uint32_t)args->initrd_size);
+}
+
 int handoff_tags(void *list, size_t size, const struct handoff_args *args)
 {
 	struct list l = { list, (uint32_t *)list + size / 4 - 2 };
@@ -88,8 +111,7 @@ int handoff_tags(void *list, size_t size, const struct handoff_args *args)
 			    "bootargs has %zu characters, a tag list holds %d",
 			    strlen(args->bootargs), CMDLINE_MAX - 1);
 	if (!add_core(&l) || !add_banks(&l) || !add_cmdline(&l, args->bootargs) ||
-	    (args->initrd_size &&
-	     !add_pair(&l, TAG_INITRD2, (uint32_t)args->initrd, (uint32_t)args->initrd_size)))
+	    !add_initrd(&l, args) || !add_identity(&l, args))
 		return fail(-E2BIG, NULL, "the tag list does not fit %zu bytes", size);
 	l.at[0] = 0;
 	l.at[1] = 0;
