@@ -134,14 +134,6 @@ struct s5p_block *s5p_block_find(struct s5p_board *b, const char *name)
 	return NULL;
 }
 
-void s5p_connect(struct s5p_block *from, unsigned int line, const char *to, unsigned int input)
-{
-	struct s5p_block *block = s5p_block_find(from->board, to);
-
-	if (block)
-		from->line[line] = s5p_block_input(block, input);
-}
-
 void s5p_poke(struct s5p_board *b, hwaddr addr, uint32_t value)
 {
 	b->quiet = true;

@@ -27,6 +27,8 @@
 
 struct s5p_board;
 struct syscon;
+struct gpio;
+struct sromc;
 
 /* A model on the bus. */
 struct s5p_block {
@@ -63,6 +65,8 @@ struct s5p_board {
 	struct s5p_block block[BLOCKS_MAX];
 	unsigned int blocks;
 	struct syscon *syscon;	     /* it knows the clocks */
+	struct gpio *gpio;	     /* what the pins are */
+	struct sromc *sromc;	     /* how the banks are */
 	enum model_reset reset_kind; /* of the reset that is coming */
 	uint64_t resets;	     /* since QEMU started, the first one included */
 	uint64_t entry;		     /* of an ELF file (-kernel) with start=direct */
@@ -104,16 +108,13 @@ void s5p_blocks_reset(struct s5p_board *b, enum model_reset kind);
 /** s5p_clocks_changed() - tell every model that a clock has another rate */
 void s5p_clocks_changed(struct s5p_board *b);
 
-/** s5p_connect() - output @line of @from to an input of the model @to; not there: nowhere */
-void s5p_connect(struct s5p_block *from, unsigned int line, const char *to, unsigned int input);
-
 /* map.c */
 
 void s5p_map_create(struct s5p_board *b);
 
 /* One file each, called by s5p_map_create(). */
 
-/** s5p_system_add() - chip ID, clocks, DRAM controller, watchdog; first of all */
+/** s5p_system_add() - chip ID, clocks, DRAM controller, watchdog, pins, banks; first of all */
 void s5p_system_add(struct s5p_board *b);
 
 /** s5p_system_set_up() - clocks, DRAM and watchdog as a first stage leaves them */

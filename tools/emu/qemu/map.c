@@ -2,9 +2,12 @@
 /* Which model is where, and whose interrupt goes to which line (hardware facts 1.4, 7.4). */
 #include <tools/emu/qemu/board.h>
 
+#define WDT_LINE 27 /* of VIC0 */
+
 void s5p_map_create(struct s5p_board *b)
 {
 	s5p_system_add(b);
 	s5p_devices_add(b);
+	s5p_interrupt(s5p_block_find(b, "wdt"), 0, 0, WDT_LINE);
 	s5p_serial_add(b);
 }

@@ -6,6 +6,7 @@
 #include "qapi/error.h"
 #include "sysemu/sysemu.h"
 
+#include <tools/emu/models/gpio.h>
 #include <tools/emu/models/uart.h>
 
 #define UART_BASE  0xec000000
@@ -14,6 +15,8 @@
 
 struct channel {
 	struct uart uart; /* first: what the block takes as its state */
+	struct gpio *gpio;
+	unsigned int number;
 	CharBackend chardev;
 };
 
@@ -29,6 +32,13 @@ static void channel_room(void *ctx)
 	struct channel *c = ctx;
 
 	qemu_chr_fe_accept_input(&c->chardev);
+}
+
+static bool channel_muxed(void *ctx)
+{
+	struct channel *c = ctx;
+
+	return gpio_is_uart(c->gpio, c->number);
 }
 
 /* Keys wait for room and for the receiver: a person's typing, or a test's, is not lost. */
@@ -54,7 +64,9 @@ void s5p_serial_add(struct s5p_board *b)
 	for (unsigned int i = 0; i < UART_CHANNELS; i++) {
 		struct channel *c = g_new0(struct channel, 1);
 
-		c->uart.pins = (struct uart_pins){ c, channel_tx, channel_room, NULL };
+		c->uart.pins = (struct uart_pins){ c, channel_tx, channel_room, channel_muxed };
+		c->gpio = b->gpio;
+		c->number = i;
 		block = s5p_block_add(b, &uart_ops[i], c, UART_BASE + UART_STEP * i);
 		s5p_interrupt(block, 0, 1, UART0_LINE + i);
 		if (!serial_hd((int)i))

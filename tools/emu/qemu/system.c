@@ -5,12 +5,14 @@
 #include <tools/emu/models/dmc.h>
 #include <tools/emu/models/gpio.h>
 #include <tools/emu/models/sromc.h>
+#include <tools/emu/models/gpio.h>
+#include <tools/emu/models/sromc.h>
 #include <tools/emu/models/syscon.h>
 #include <tools/emu/models/wdt.h>
 
 #include "qemu/log.h"
 
-#define WDT_LINE 27 /* of VIC0: hardware facts 7.4 */
+#define UART_PINS 0x22222222 /* GPA0CON: hardware facts 5.3 */
 
 static void rates_changed(void *arg)
 {
@@ -70,7 +72,11 @@ void s5p_system_add(struct s5p_board *b)
 	dmc->windows_arg = b;
 	s5p_block_add(b, &dmc_ops, dmc, DMC_BASE);
 	add_pins(b);
-	s5p_connect(s5p_block_add(b, &wdt_ops, NULL, WDT_BASE), 0, "vic0", WDT_LINE);
+	s5p_block_add(b, &wdt_ops, NULL, WDT_BASE);
+	b->gpio = g_new0(struct gpio, 1);
+	s5p_block_add(b, &gpio_ops, b->gpio, GPIO_BASE);
+	b->sromc = g_new0(struct sromc, 1);
+	s5p_block_add(b, &sromc_ops, b->sromc, SROMC_BASE);
 }
 
 /* As a first stage leaves the chip: usual clocks, DRAM, UART pins, no watchdog. */
@@ -81,6 +87,7 @@ void s5p_system_set_up(struct s5p_board *b)
 	dmc_set_up(s5p_block_find(b, "dmc")->state, (uint32_t)b->option.dram_base,
 		   (uint32_t)MACHINE(b)->ram_size);
 	windows_changed(b);
+	s5p_poke(b, GPIO_BASE + GPA0, UART_PINS);
 	s5p_poke(b, WDT_BASE, 0);
 	s5p_poke(b, GPIO_BASE + GPA0, 0x22222222); /* hardware facts 5.3 */
 	s5p_poke(b, GPIO_BASE + GPA1, 0x2222);
