@@ -57,7 +57,7 @@ static const char *const led_names[] = { "led1", "led2", "led3", "led4" };
 const struct device board_devices[] = {
 	S5P_UART_DEVICE("uart0", .base = S5P_UART0, .clock_hz = pclk, .baud = 115200),
 	S5P_PWM_DEVICE("timer0", .base = S5P_PWM, .clock_hz = pclk),
-	S5P_WDT_DEVICE("wdt0", .base = S5P_WDT),
+	S5P_WDT_DEVICE("wdt0", .base = S5P_WDT, .clock_hz = pclk),
 	S5P_NAND_DEVICE("nand0", .base = S5P_NAND, .clock_hz = hclkd0, .boot_bytes = 2 * BOOT_PART),
 	PL192_DEVICE("vic", .base = { S5P_VIC0, S5P_VIC1, S5P_VIC2 }),
 	S3C_RTC_DEVICE("rtc0", .base = S5P_RTC),

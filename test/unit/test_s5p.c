@@ -94,7 +94,7 @@ static uint32_t pclk(void)
 
 static const struct device uart =
 	S5P_UART_DEVICE("uart0", .base = BASE, .clock_hz = pclk, .baud = 115200);
-static const struct device watchdog = S5P_WDT_DEVICE("wdt0", .base = BASE);
+static const struct device watchdog = S5P_WDT_DEVICE("wdt0", .base = BASE, .clock_hz = pclk);
 
 static void start_uart(uint32_t hz)
 {
@@ -198,6 +198,26 @@ TEST(the_watchdog_is_stopped_at_the_start_and_for_the_kernel)
 	block.reg[0] = 0x8021;
 	watchdog.driver->remove(&watchdog);
 	CHECK_EQ(block.reg[0], 0);
+}
+
+TEST(the_watchdog_takes_the_time_that_was_asked_for_and_refuses_what_it_cannot_count)
+{
+	struct s5p_wdt_state *s = watchdog.state;
+
+	registers();
+	pclk_hz = 66750000;
+	CHECK_EQ(watchdog.driver->probe(&watchdog), 0);
+	CHECK_EQ(s->watchdog.start(s, 10000), 0);
+	CHECK_EQ(block.reg[2], 20370); /* of 66.75 MHz / 256 / 128 */
+	CHECK_EQ(block.reg[0], 0xff39);
+	block.reg[2] = 1;
+	s->watchdog.kick(s);
+	CHECK_EQ(block.reg[2], 20370);
+	CHECK_EQ(s->watchdog.start(s, 33000), -ERANGE);
+	CHECK_HAS(error_text(), "1 to 32172");
+	CHECK_EQ(s->watchdog.start(s, 0), -ERANGE);
+	CHECK_EQ(block.reg[2], 20370);
+	error_clear();
 }
 
 TEST(an_expiring_watchdog_counts_down_from_one_with_reset_on)
