@@ -10,6 +10,7 @@ import re
 import sys
 
 TOKENS = 128
+CODE = {".text", ".stage1", ".rescue", ".start"}
 VENEER = re.compile(r"__.*_(from_thumb|from_arm|veneer)$")  # the linker's; their order may differ
 
 
@@ -25,7 +26,7 @@ def functions(path):
             if field[0] == "__image_start":
                 start = int(field[1], 16)
             # A global name (capital class) is the better one of two at an address.
-            if field[3] == "FUNC" and field[6] == ".text" and not VENEER.match(field[0]):
+            if field[3] == "FUNC" and field[6] in CODE and not VENEER.match(field[0]):
                 address = int(field[1], 16) & ~1
                 if address not in found or field[2] == "T":
                     found[address] = field[0]

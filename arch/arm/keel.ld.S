@@ -19,10 +19,37 @@ SECTIONS
 	. = KEEL_LINK;
 	__image_start = .;
 
-	.text : {
+	/*
+	 * What runs before the whole image is in RAM, and on boards that load the image
+	 * themselves what loads it: C files by name, with their constants and texts.
+	 */
+	.stage1 : {
 		KEEP(*(.stage1.head))
 		*(.stage1 .stage1.*)
+		*nand_boot.o(.text .text.* .rodata .rodata.*)
+#ifdef RESCUE_MAX
+		*keel_header.o(.text .text.* .rodata .rodata.*)
+		*crc32_small.o(.text .text.* .rodata .rodata.*)
+#endif
 		__stage1_end = .;
+	}
+#ifdef RESCUE_MAX
+	/* What receives an image over the serial line when flash holds none that starts. */
+	.rescue : ALIGN(RESCUE_ALIGN) {
+		__rescue_start = .;
+		*rescue.o(.text .text.* .rodata .rodata.*)
+		*ymodem.o(.text .text.* .rodata .rodata.*)
+		*armv7/memcpy.o(.text .text.*)
+		*libc.a:*strlen.*(.text .text.*)
+		*libc.a:*strnlen.*(.text .text.*)
+		. = ALIGN(4);
+		__rescue_end = .;
+	}
+#endif
+	/* From RAM to RAM: the image moves itself to the top. */
+	.start : { *(.start) }
+
+	.text : {
 		*(.text .text.*)
 		. = ALIGN(4);
 	}
@@ -68,6 +95,7 @@ SECTIONS
 		__moves_end = .;
 	}
 	__image_end = .;
+	__image_bytes = ABSOLUTE(. - __image_start);
 
 	/* Thread-local errno of the C library: offsets only, the storage is tls_area. */
 	.tdata : { *(.tdata .tdata.*) }
@@ -111,6 +139,24 @@ SECTIONS
 /* For tools/seal_image.py, which prints what room is left. */
 __image_max = IMAGE_MAX;
 __stage1_max = STAGE1_MAX;
+
+/* The rest of the image is not there yet. */
+NOCROSSREFS_TO(.text .stage1)
+NOCROSSREFS_TO(.rodata .stage1)
+NOCROSSREFS_TO(.data_ro .stage1)
+NOCROSSREFS_TO(.data .stage1)
+NOCROSSREFS_TO(.bss .stage1)
+NOCROSSREFS_TO(.got .stage1)
+#ifdef RESCUE_MAX
+__rescue_max = RESCUE_MAX;
+NOCROSSREFS_TO(.text .rescue)
+NOCROSSREFS_TO(.rodata .rescue)
+NOCROSSREFS_TO(.data_ro .rescue)
+NOCROSSREFS_TO(.data .rescue)
+NOCROSSREFS_TO(.bss .rescue)
+NOCROSSREFS_TO(.got .rescue)
+ASSERT(__rescue_end - __image_start <= RESCUE_MAX, "stage 1 with the rescue is larger than RESCUE_MAX")
+#endif
 
 ASSERT(__stage1_end - __image_start <= STAGE1_MAX, "stage 1 is larger than STAGE1_MAX")
 ASSERT(__image_end - __image_start <= IMAGE_MAX, "the flash image is larger than IMAGE_MAX")

@@ -7,6 +7,15 @@
 	.syntax unified
 	.arm
 
+/* board_watchdog_off - the boot ROM leaves it running (7.1). Clobbers: r0, r1 */
+	FUNC	board_watchdog_off, .stage1
+	ldr	r0, =S5P_WDT
+	mov	r1, #0
+	str	r1, [r0]		/* WTCON */
+	bx	lr
+	.ltorg
+	END	board_watchdog_off
+
 /* board_early_init - clocks, UART and memory. Clobbers: nothing yet */
 	FUNC	board_early_init, .stage1
 	bx	lr

@@ -7,6 +7,11 @@
 	.syntax unified
 	.arm
 
+/* board_watchdog_off - it does not run after reset. Clobbers: nothing */
+	FUNC	board_watchdog_off, .stage1
+	bx	lr
+	END	board_watchdog_off
+
 /* board_early_init - QEMU starts with clocks, memory and UART ready. Clobbers: nothing */
 	FUNC	board_early_init, .stage1
 	bx	lr

@@ -11,8 +11,7 @@
 #define __aligned(bytes) __attribute__((aligned(bytes)))
 #endif
 #define __noreturn __attribute__((noreturn))
-#define __stage1 \
-	__attribute__((section(".stage1"), noinline)) /* within the first STAGE1_MAX bytes */
+#define __start __attribute__((section(".start"), noinline)) /* before C data exists */
 
 #define ARRAY_SIZE(a)	  (sizeof(a) / sizeof((a)[0]))
 #define ALIGN_UP(x, to)	  (((x) + ((to)-1)) & ~((__typeof__(x))(to)-1))

@@ -3,8 +3,10 @@
  * Stage 1, ARMv7-A: from reset, from a debugger or from a running Keel ("go") to
  * keel_main() at the top of RAM.
  *
- * Runs wherever it was put, so until stage2_enter: no absolute addresses except
- * the configs/ constants, no .data, no .bss. Section numbers: ARM DDI 0406C.
+ * Runs wherever it was put, so until stage2: no absolute addresses except the
+ * configs/ constants, no .data, no .bss. .stage1 runs from where the chip starts; a
+ * board whose flash is no memory loads the image in board_early_init and starts it
+ * again in RAM. .start needs the whole image. Section numbers: ARM DDI 0406C.
  *
  *	r9   where we are running from
  *	r10  r0 at entry, passed on to C
@@ -45,7 +47,7 @@
 	b	stage1_fiq
 	/* Image header at 0x20: see doc/design/image.md */
 	.ascii	"KEEL"
-	.word	__image_end - _start
+	.word	__image_bytes
 1:	.asciz	BOARD_NAME
 	.space	16 - (. - 1b)
 	.word	0			/* sequence number: set by who writes it to flash */
@@ -54,10 +56,11 @@
 
 	FUNC	reset, .stage1
 	mov	r10, r0
-	lea	r9, _start
 
 	/* SVC mode, IRQ and FIQ masked (B1.3.3) */
 	cpsid	if, #0x13
+	bl	board_watchdog_off	/* a boot ROM may have left it running */
+	lea	r9, _start
 
 	/*
 	 * A running Keel may have started us ("go") with caches on: what it wrote, our own
@@ -92,6 +95,12 @@
 	ldr	sp, =STAGE1_STACK
 	bl	board_early_init	/* clocks, memory, UART: what must be right before C */
 	step	'1'			/* the board answers */
+	b	start_in_place
+	.ltorg
+	END	reset
+
+/* start_in_place - the whole image is behind r9; move it to the top of RAM. r10 as above */
+	FUNC	start_in_place, .start
 	bl	dcache_invalidate_all
 	bl	board_ram_size
 	mov	r11, r0
@@ -169,13 +178,13 @@ relocate:
 stage1_done:				/* r0 - stage2: how far Keel moved (tools/keel_gdb.py) */
 	bx	r0
 	.ltorg
-	END	reset
+	END	start_in_place
 
 /*
  * stage2 - the first instructions at the final address
  * In: r9, r10, r11 as above. Does not return.
  */
-	FUNC	stage2, .stage1
+	FUNC	stage2, .start
 	lea	r0, tls_area
 	mcr	p15, 0, r0, c13, c0, 3	/* TPIDRURO: errno lives 8 bytes behind it */
 	mov	r0, r9
@@ -193,7 +202,7 @@ stage1_done:				/* r0 - stage2: how far Keel moved (tools/keel_gdb.py) */
  * copy_words - r0: to, r1: from, r2: bytes (rounded up to 64). Clobbers: r0-r3, r12
  * From the end down: the target lies above, and may begin inside of the source.
  */
-	FUNC	copy_words, .stage1
+	FUNC	copy_words, .start
 	push	{r4-r8, lr}
 	add	r2, r2, #63
 	bic	r2, r2, #63
@@ -209,7 +218,7 @@ stage1_done:				/* r0 - stage2: how far Keel moved (tools/keel_gdb.py) */
 	END	copy_words
 
 /* clear_words - r0: from, r1: to, both multiples of 64. Clobbers: r0, r2, r3, r12 */
-	FUNC	clear_words, .stage1
+	FUNC	clear_words, .start
 	push	{r4-r8, lr}
 	mov	r2, #0
 	mov	r3, #0
