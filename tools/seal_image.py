@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Put the checksums into a linked image and say what room is left: seal_image.py BIN SYM
+"""Put length and checksums into a linked image and say what room is left: seal_image.py BIN SYM
 
-The words are where doc/design/image.md says. An image with a rescue part (__rescue_start)
-carries that part's own CRC in stage 1, at rescue_crc.
+The words are where doc/design/image.md says. An image with a rescue part carries
+CRC and length of that part in stage 1, at rescue_info.
 """
 import struct
 import sys
@@ -20,14 +20,16 @@ def symbols(path):
 
 
 def seal(image, sym):
-    """The image with its checksums in place."""
+    """The image with its header complete."""
     image = bytearray(image)
     start = sym["__image_start"]
-    if image[0x20:0x24] != b"KEEL" or struct.unpack_from("<I", image, LENGTH_AT)[0] != len(image):
-        sys.exit("seal_image: the header does not belong to this file")
-    if "rescue_crc" in sym:
+    if image[0x20:0x24] != b"KEEL" or sym["__image_end"] - start != len(image):
+        sys.exit("seal_image: the symbols do not belong to this file")
+    struct.pack_into("<I", image, LENGTH_AT, len(image))
+    if "rescue_info" in sym:
         first, end = sym["__rescue_start"] - start, sym["__rescue_end"] - start
-        struct.pack_into("<I", image, sym["rescue_crc"] - start, zlib.crc32(image[first:end]))
+        struct.pack_into("<2I", image, sym["rescue_info"] - start,
+                         zlib.crc32(image[first:end]), end - first)
     struct.pack_into("<I", image, CRC_AT, zlib.crc32(image[HEADER:]))
     return bytes(image)
 

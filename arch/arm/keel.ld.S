@@ -32,11 +32,15 @@ SECTIONS
 		*crc32_small.o(.text .text.* .rodata .rodata.*)
 #endif
 		__stage1_end = .;
+#ifdef RESCUE_MAX
+		. = ALIGN(RESCUE_ALIGN);
+		__rescue_start = .; /* here, because stage 1 may refer to nothing else of it */
+#endif
 	}
 #ifdef RESCUE_MAX
 	/* What receives an image over the serial line when flash holds none that starts. */
-	.rescue : ALIGN(RESCUE_ALIGN) {
-		__rescue_start = .;
+	.rescue : {
+		KEEP(*(.rescue.head))
 		*rescue.o(.text .text.* .rodata .rodata.*)
 		*ymodem.o(.text .text.* .rodata .rodata.*)
 		*armv7/memcpy.o(.text .text.*)
@@ -95,7 +99,6 @@ SECTIONS
 		__moves_end = .;
 	}
 	__image_end = .;
-	__image_bytes = ABSOLUTE(. - __image_start);
 
 	/* Thread-local errno of the C library: offsets only, the storage is tls_area. */
 	.tdata : { *(.tdata .tdata.*) }
@@ -149,6 +152,8 @@ NOCROSSREFS_TO(.bss .stage1)
 NOCROSSREFS_TO(.got .stage1)
 #ifdef RESCUE_MAX
 __rescue_max = RESCUE_MAX;
+ASSERT(ADDR(.rescue) == __rescue_start, "the rescue does not lie right behind stage 1")
+NOCROSSREFS_TO(.rescue .stage1)
 NOCROSSREFS_TO(.text .rescue)
 NOCROSSREFS_TO(.rodata .rescue)
 NOCROSSREFS_TO(.data_ro .rescue)

@@ -16,10 +16,54 @@
 	.ltorg
 	END	board_watchdog_off
 
-/* board_early_init - clocks, UART and memory. Clobbers: nothing yet */
+/*
+ * board_early_init - r9: where we run
+ * In DRAM there is nothing left to do: stage 1, the USB program, a debugger or a Keel
+ * before us has made it work, and a clock that others use must not be touched. In iRAM
+ * only the head of the image is here, and this does not return.
+ */
 	FUNC	board_early_init, .stage1
-	bx	lr
+	sub	r0, r9, #RAM_BASE
+	cmp	r0, #RAM_MAX_SIZE
+	bxlo	lr
+	bl	board_memory_init
+	bl	nand_boot
 	END	board_early_init
+
+/* board_memory_init - clocks, UART, DRAM; says what does not work. Clobbers: r0-r3, r12 */
+	FUNC	board_memory_init, .stage1
+	push	{r4, lr}
+	bl	board_clock_init
+	adr	r0, uart
+	bl	write_registers
+	bl	board_sdram_init
+	cmp	r0, #0
+	popeq	{r4, pc}
+	mov	r4, r0
+1:	adr	r0, text_dram		/* nothing can be started: say it until somebody comes */
+	mov	r1, r4
+	bl	stage1_word
+	adr	r0, text_dram_end
+	bl	stage1_puts
+	ldr	r0, =STAGE1_REPEAT
+	bl	wait_ticks
+	b	1b
+text_dram:     .asciz "\r\nKeel: DRAM does not hold what is written: wrong bits "
+text_dram_end: .asciz "; a board without working memory cannot start\r\n"
+	.balign	4
+uart:					/* 6.4, 115200 baud at 66.75 MHz by 6.3 */
+	.word	S5P_GPIO + 0x000, 0x22222222	/* GPA0CON: UART0 and 1 */
+	.word	S5P_UART0 + 0x38, 0xf		/* UINTM: no interrupts */
+	.word	S5P_UART0 + 0x00, 0x3		/* ULCON: 8N1 */
+	.word	S5P_UART0 + 0x0c, 0x0		/* UMCON */
+	.word	S5P_UART0 + 0x08, 0x7		/* UFCON: FIFOs on and empty, */
+	.word	S5P_UART0 + 0x08, 0x1		/* and out of reset */
+	.word	S5P_UART0 + 0x04, 0x245		/* UCON: PCLK, polled */
+	.word	S5P_UART0 + 0x28, 35		/* UBRDIV */
+	.word	S5P_UART0 + 0x2c, 0x0888	/* UDIVSLOT */
+	.word	0
+	.ltorg
+	END	board_memory_init
 
 /* board_early_putc - r0: character. Clobbers: r1, r2 */
 	FUNC	board_early_putc, .stage1
@@ -31,6 +75,32 @@
 	bx	lr
 	.ltorg
 	END	board_early_putc
+
+/* stage1_jump - r0: entry of code that was just loaded (B2.2.5). Does not return. */
+	FUNC	stage1_jump, .stage1
+	mov	r4, r0
+	mov	r0, #0
+	mcr	p15, 0, r0, c7, c5, 0	/* ICIALLU */
+	mcr	p15, 0, r0, c7, c5, 6	/* BPIALL */
+	dsb
+	isb
+	bx	r4
+	END	stage1_jump
+
+/* rescue_info - what stage 1 knows of the part behind it */
+	.section .stage1, "ax", %progbits
+	.global	rescue_info
+	.type	rescue_info, %object
+	.balign	4
+rescue_info:
+	.word	0, 0			/* CRC-32, bytes: put in by tools/seal_image.py */
+	.size	rescue_info, 8
+
+	FUNC	rescue_entry, .rescue.head
+	ldr	sp, =STAGE1_STACK
+	bl	rescue_main
+	.ltorg
+	END	rescue_entry
 
 /* board_park_secondary - the chip has one CPU (0.3) */
 	FUNC	board_park_secondary, .stage1

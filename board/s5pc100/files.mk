@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: MIT
 keel-y += board/s5pc100/early.S
+keel-y += board/s5pc100/clock.S
+keel-y += board/s5pc100/sdram.S
+keel-y += board/s5pc100/nand_boot.c
+keel-y += board/s5pc100/rescue.c
 keel-y += board/s5pc100/board.c
 keel-y += board/s5pc100/start_note.c
 keel-y += common/cmd/led.c common/cmd/wdt.c

@@ -18,37 +18,38 @@
 #define STACK_SIZE   0x8000
 
 /* 96 KiB of RAM inside the chip. The boot ROM's own data lies below LOG_BASE. */
-#define IRAM_BASE    0xd0020000
-#define IRAM_SIZE    0x00018000
-#define LOG_BASE     0xd0024000 /* the log ring; survives a reset */
-#define LOG_SIZE     0x00008000
-#define STAGE1_WORK  0xd002c000 /* what stage 1 and the rescue keep, up to their stack */
-#define STAGE1_STACK 0xd0033000 /* top; the boot ROM's stack ends at BL1_BASE */
-#define BL1_BASE     0xd0034000 /* where the boot ROM puts the head of the image */
-#define PARK_BASE    0
-#define PARK_SIZE    0
+#define IRAM_BASE     0xd0020000
+#define IRAM_SIZE     0x00018000
+#define LOG_BASE      0xd0024000 /* the log ring; survives a reset */
+#define LOG_SIZE      0x00008000
+#define STAGE1_WORK   0xd002c000 /* what stage 1 and the rescue keep, up to their stack */
+#define STAGE1_STACK  0xd0033000 /* top; the boot ROM's stack ends at BL1_BASE */
+#define BL1_BASE      0xd0034000 /* where the boot ROM puts the head of the image */
+#define PARK_BASE     0
+#define PARK_SIZE     0
 
-#define STAGE2_LOAD  0x20800000 /* where stage 1 puts the image before it moves itself up */
+#define STAGE2_LOAD   0x20800000 /* where stage 1 puts the image before it moves itself up */
+#define STAGE1_REPEAT 5000000	 /* microseconds between two lines of a board that cannot start */
 
-#define SROM_BANK1   0x88000000
-#define SFR_BASE     0xe0000000
-#define SFR_SIZE     0x15000000
+#define SROM_BANK1    0x88000000
+#define SFR_BASE      0xe0000000
+#define SFR_SIZE      0x15000000
 
-#define S5P_CHIPID   0xe0000000
-#define S5P_CLOCK    0xe0100000
-#define S5P_PMU	     0xe0108000
-#define S5P_SWRESET  0xe0200000
-#define S5P_GPIO     0xe0300000
-#define S5P_VIC0     0xe4000000
-#define S5P_VIC1     0xe4100000
-#define S5P_VIC2     0xe4200000
-#define S5P_DMC	     0xe6000000
-#define S5P_SROMC    0xe7000000
-#define S5P_NAND     0xe7200000
-#define S5P_PWM	     0xea000000
-#define S5P_WDT	     0xea200000
-#define S5P_RTC	     0xea300000
-#define S5P_UART0    0xec000000
+#define S5P_CHIPID    0xe0000000
+#define S5P_CLOCK     0xe0100000
+#define S5P_PMU	      0xe0108000
+#define S5P_SWRESET   0xe0200000
+#define S5P_GPIO      0xe0300000
+#define S5P_VIC0      0xe4000000
+#define S5P_VIC1      0xe4100000
+#define S5P_VIC2      0xe4200000
+#define S5P_DMC	      0xe6000000
+#define S5P_SROMC     0xe7000000
+#define S5P_NAND      0xe7200000
+#define S5P_PWM	      0xea000000
+#define S5P_WDT	      0xea200000
+#define S5P_RTC	      0xea300000
+#define S5P_UART0     0xec000000
 
 /* INFORM5 and 6 carry how stage 2 was started: doc/board/s5pc100.md */
 #define START_NOTE   0xe0108414

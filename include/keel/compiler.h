@@ -10,8 +10,11 @@
 #define __packed	 __attribute__((packed))
 #define __aligned(bytes) __attribute__((aligned(bytes)))
 #endif
-#define __noreturn __attribute__((noreturn))
-#define __start __attribute__((section(".start"), noinline)) /* before C data exists */
+#ifndef __hidden
+#define __hidden __attribute__((visibility("hidden"))) /* found relative to the code */
+#endif
+#define __noreturn	  __attribute__((noreturn))
+#define __start		  __attribute__((section(".start"), noinline)) /* before C data exists */
 
 #define ARRAY_SIZE(a)	  (sizeof(a) / sizeof((a)[0]))
 #define ALIGN_UP(x, to)	  (((x) + ((to)-1)) & ~((__typeof__(x))(to)-1))

@@ -47,11 +47,11 @@
 	b	stage1_fiq
 	/* Image header at 0x20: see doc/design/image.md */
 	.ascii	"KEEL"
-	.word	__image_bytes
+	.word	0			/* length: put in by tools/seal_image.py, as the CRC below */
 1:	.asciz	BOARD_NAME
 	.space	16 - (. - 1b)
 	.word	0			/* sequence number: set by who writes it to flash */
-	.word	0			/* CRC-32 of what follows: put in by tools/seal_image.py */
+	.word	0			/* CRC-32 of what follows */
 	END	_start
 
 	FUNC	reset, .stage1
