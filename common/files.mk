@@ -44,6 +44,7 @@ host-y += common/env_type.c
 host-y += common/env_default.c
 host-y += common/env_store.c
 host-y += common/env_flash.c
+host-y += common/boot_slot.c
 host-y += common/env_text.c
 host-y += common/script.c
 host-y += common/lex.c

@@ -119,6 +119,7 @@ const struct board board = {
 	.mtdparts =
 		"mtdparts=nand0:640k(bootloader),640k(bootloader2),768k(env),8m(kernel),-(rootfs)",
 	.boot_part = "bootloader",
+	.boot_copy = "bootloader2",
 	.env_part = "env",
 	.boot_source = start_note_text,
 	.clocks = s5pc100_clocks,

@@ -15,3 +15,5 @@ CFLAGS_board/s5pc100/rescue.c := -fno-stack-protector
 CFLAGS_lib/ymodem.c := -fno-stack-protector
 CFLAGS_lib/keel_header.c := -fno-stack-protector
 CFLAGS_lib/crc32_small.c := -fno-stack-protector
+keel-y += common/boot_slot.c
+keel-y += common/cmd/nand.c common/cmd/nand_io.c common/cmd/nand_place.c

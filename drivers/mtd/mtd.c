@@ -12,7 +12,7 @@
 #include <lib/keel_image.h>
 
 #define CHIPS_MAX  4
-#define BLOCKS_MAX 4096
+#define BLOCKS_MAX 8192
 #define PIECE	   4096 /* bytes between two looks at the console */
 
 static struct {
@@ -97,6 +97,8 @@ static const char *owner_of(const struct part *part)
 		return "protected";
 	if (board.boot_part && !strcmp(part->name, board.boot_part))
 		return "Keel itself";
+	if (board.boot_copy && !strcmp(part->name, board.boot_copy))
+		return "the second copy of Keel";
 	if (board.env_part && !strcmp(part->name, board.env_part))
 		return "the saved environment";
 	return "protected";

@@ -248,6 +248,7 @@ void parts_start(void)
 		return;
 	}
 	protect_part(board.boot_part);
+	protect_part(board.boot_copy);
 	protect_part(board.env_part);
 }
 

@@ -138,7 +138,24 @@ const struct part *part_find(const char *name);
 /** part_at() - the partition that holds byte @offset of @mtd, or NULL */
 const struct part *part_at(const struct mtd *mtd, uint32_t offset);
 
+/** part_good_size() - bytes in the blocks that are not bad */
+uint32_t part_good_size(const struct part *part);
+
+/**
+ * part_check_range() - 0 when @len bytes from @offset on fit the good blocks
+ * Offsets count good blocks only, here and below: all four mean the same blocks.
+ * Returns -EINVAL (past the end), -ENOSPC (too many bad blocks), -ENOTSUP.
+ */
+int part_check_range(const struct part *part, uint32_t offset, size_t len) __must_check;
+
 int part_read(const struct part *part, uint32_t offset, void *buf, size_t len) __must_check;
+
+/** part_erase() - whole blocks; one that cannot be erased is marked bad, the next takes its place */
 int part_erase(const struct part *part, uint32_t offset, size_t len) __must_check;
-/** part_write() - erased pages only; @offset page-aligned, @len is rounded up to a page with 0xff */
+
+/**
+ * part_write() - program and read back; @offset page-aligned, @len is rounded up to a page with 0xff
+ * A block that the chip reports as worn out is marked bad, and its content goes to the next
+ * good block. Returns 0, -EINVAL (not erased), -EBADMSG (reads back wrong), -ENOSPC, -EIO.
+ */
 int part_write(const struct part *part, uint32_t offset, const void *buf, size_t len) __must_check;
