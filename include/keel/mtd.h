@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include <keel/compiler.h>
+#include <keel/part.h>
 
 struct mtd;
 
@@ -56,15 +57,6 @@ struct mtd {
 	uint32_t corrected; /* bits since the start, counted by the driver */
 	uintptr_t map;	    /* where the chip can be read like memory; 0: it cannot */
 	void *state;	    /* the driver's */
-};
-
-/* A named range of one flash chip, in whole blocks. */
-struct part {
-	const char *name; /* "env", "kernel"; valid until the next parts_set() */
-	struct mtd *mtd;
-	uint32_t first_block;
-	uint32_t block_count; /* includes spares for blocks that go bad */
-	bool read_only;	      /* "ro" in mtdparts: for the operating system */
 };
 
 static inline uint32_t mtd_block_size(const struct mtd *mtd)
@@ -112,50 +104,3 @@ int mtd_erase(struct mtd *mtd, uint32_t first, uint32_t count) __must_check;
  * Returns 0, -EFAULT (no flash), -EACCES (protected), -EINVAL (not erased), -EINTR, -EIO.
  */
 int mtd_write_at(uintptr_t addr, const void *data, size_t len) __must_check;
-
-#define PART_NAME_MAX  20
-#define PARTS_TEXT_MAX 768 /* bytes parts_format() may need */
-
-/** parts_start() - the board's partition table; its own partitions become protected */
-void parts_start(void);
-
-/**
- * parts_set() - replace the table: [mtdparts=]CHIP:SIZE[@OFFSET][(NAME)][ro],...[;CHIP:...]
- * @mtdparts: SIZE and OFFSET decimal with k, m, g, or 0x...; "-" is the rest of the chip
- * Returns 0, or -EINVAL with the reason: the old table then stays.
- */
-int parts_set(const char *mtdparts) __must_check;
-
-/** parts_format() - the table as "mtdparts=..." into @buf; returns @buf */
-const char *parts_format(char *buf, size_t size);
-
-/** parts_log() - "Creating N MTD partitions on ..." and their ranges, one log line each */
-void parts_log(void);
-
-const struct part *part_get(size_t index);
-const struct part *part_find(const char *name);
-
-/** part_at() - the partition that holds byte @offset of @mtd, or NULL */
-const struct part *part_at(const struct mtd *mtd, uint32_t offset);
-
-/** part_good_size() - bytes in the blocks that are not bad */
-uint32_t part_good_size(const struct part *part);
-
-/**
- * part_check_range() - 0 when @len bytes from @offset on fit the good blocks
- * Offsets count good blocks only, here and below: all four mean the same blocks.
- * Returns -EINVAL (past the end), -ENOSPC (too many bad blocks), -ENOTSUP.
- */
-int part_check_range(const struct part *part, uint32_t offset, size_t len) __must_check;
-
-int part_read(const struct part *part, uint32_t offset, void *buf, size_t len) __must_check;
-
-/** part_erase() - whole blocks; one that cannot be erased is marked bad, the next takes its place */
-int part_erase(const struct part *part, uint32_t offset, size_t len) __must_check;
-
-/**
- * part_write() - program and read back; @offset page-aligned, @len is rounded up to a page with 0xff
- * A block that the chip reports as worn out is marked bad, and its content goes to the next
- * good block. Returns 0, -EINVAL (not erased), -EBADMSG (reads back wrong), -ENOSPC, -EIO.
- */
-int part_write(const struct part *part, uint32_t offset, const void *buf, size_t len) __must_check;
