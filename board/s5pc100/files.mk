@@ -7,7 +7,6 @@ keel-y += board/s5pc100/rescue.c
 keel-y += board/s5pc100/board.c
 keel-y += board/s5pc100/start_note.c
 keel-y += common/cmd/led.c common/cmd/wdt.c
-keel-y += common/cmd/led.c
 
 # They run before C data exists: a canary would be read from it.
 CFLAGS_board/s5pc100/nand_boot.c := -fno-stack-protector
