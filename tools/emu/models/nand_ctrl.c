@@ -359,9 +359,10 @@ static uint32_t *plain(struct nand_ctrl *n, const struct row *row)
 
 static const struct row *find_row(struct nand_ctrl *n, uint32_t offset, unsigned int size)
 {
-	const struct row *row = &rows[offset / 4];
+	bool inside = offset / 4 < sizeof(rows) / sizeof(rows[0]);
+	const struct row *row = inside ? &rows[offset / 4] : NULL;
 
-	if (offset / 4 >= sizeof(rows) / sizeof(rows[0]) || !row->name)
+	if (!row || !row->name)
 		model_complain(&n->model, "nand: there is no register at offset 0x%x", offset);
 	else if ((size != 4 || offset & 3) && !(row->any_size && !(offset & 3)))
 		model_complain(&n->model,
