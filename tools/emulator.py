@@ -2,6 +2,7 @@
 """A board's emulator: its command line and its flash image, from board/<name>/board.mk."""
 import hashlib
 import pathlib
+import re
 import shlex
 
 import flash_file
@@ -41,6 +42,8 @@ class Board:
         self.emulator = [str(TOP / program) if "/" in program else program, *words]
         self.flash_words = shlex.split(settings["EMULATOR_FLASH"])
         self.nic = settings["EMULATOR_NIC"]
+        numbers = (TOP / "include/configs" / f"{name}.h").read_text(encoding="utf-8")
+        self.ram_base = int(re.search(r"#define RAM_BASE\s+(\w+)", numbers)[1], 0)
         self.keel_part = int(settings["KEEL_PART"], 0)
         self.flash = flash_file.KINDS[settings["FLASH_KIND"]](int(settings["FLASH_BYTES"], 0),
                                                               self.keel_part)
@@ -83,7 +86,7 @@ class Board:
         elif self._is_current(path, note, digest, keel):
             return ""
         else:
-            done = (f"new Keel put into the first {self.keel_part >> 10} KiB of {path}; "
+            done = (f"new Keel put into {self.flash.keel_place} of {path}; "
                     "the rest, environment included, is as it was")
         self.flash.put_keel(path, keel)
         note.write_text(digest + "\n", encoding="ascii")

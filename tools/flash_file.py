@@ -6,8 +6,11 @@ from emu import nandimg
 class NorFile:
     """Every byte of the chip, Keel from the first one on."""
 
+    counts = False  # the emulator counts no cycles of this chip
+
     def __init__(self, chip_bytes, keel_part):
         self.chip_bytes, self.keel_part = chip_bytes, keel_part
+        self.keel_place = f"the first {keel_part >> 10} KiB"
 
     def create(self, path):
         with open(path, "wb") as f:
@@ -37,7 +40,9 @@ class NandFile:
     Keel lies in the good blocks of both bootloader partitions, with the boot ROM's ECC.
     """
 
+    counts = True
     parts = ("bootloader", "bootloader2")
+    keel_place = "both bootloader partitions"
 
     def __init__(self, chip_bytes, keel_part):
         self.chip_bytes, self.keel_part = chip_bytes, keel_part

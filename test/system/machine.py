@@ -25,11 +25,11 @@ class Machine:
     name = None
     nic = None  # as messages call it
     part_completion = None  # the start of a command with a partition's name, and all of it
-    ram_base = None
 
     def __init__(self, workdir, flash=None, user_net="", cable=None, extra=(), image=None, wait=True,
                  serial="chardev:console"):
         self.board = Board(self.name)
+        self.ram_base = self.board.ram_base
         self.load, self.other = self.ram(0x1000000), self.ram(0x1200000)
         self.workdir = workdir
         self.image = image or self.board.image
@@ -94,7 +94,6 @@ class Vexpress(Machine):
     name = "vexpress"
     nic = "LAN9118"
     part_completion = "erase rom", "erase romfs "
-    ram_base = 0x60000000
 
     def __init__(self, workdir, memory="256M", bios=False, **kwargs):
         self.memory, self.bios = memory, bios
@@ -120,7 +119,6 @@ class S5pc100(Machine):
     name = "s5pc100"
     nic = "DM9000"
     part_completion = "nand erase kern", "nand erase kernel "
-    ram_base = 0x20000000
 
     def __init__(self, workdir, boot="nand", irom_copy="16k", faults=None, usb=None, **kwargs):
         self.boot, self.usb = boot, usb

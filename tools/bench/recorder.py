@@ -24,7 +24,7 @@ class Recorder:
     @record the board runs at full speed and nothing is counted.
     """
 
-    def __init__(self, words, workdir, prompt, record=True):
+    def __init__(self, words, workdir, prompt, record=True, shift=SHIFT):
         self.log = pathlib.Path(workdir, "replay.log")
         self.prompt = rb"(?:^|[\r\n])(?:" + prompt + rb")"
         self.text = b""
@@ -34,7 +34,7 @@ class Recorder:
         with theirs:
             extra = ["-chardev", f"socket,id=rec,fd={theirs.fileno()}", "-serial", "chardev:rec"]
             if record:
-                extra += ["-icount", f"shift={SHIFT},rr=record,rrfile={self.log}"]
+                extra += ["-icount", f"shift={shift},rr=record,rrfile={self.log}"]
             with open(pathlib.Path(workdir, "emulator.log"), "wb") as complaints:
                 self.process = subprocess.Popen([*words, *extra], pass_fds=[theirs.fileno()],
                                                 stdin=subprocess.DEVNULL, stderr=complaints)

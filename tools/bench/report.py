@@ -60,8 +60,10 @@ def number(value, unit=""):
 
 
 def columns(rows):
-    """Subjects in the order measured, then the recorded peers."""
-    return list(dict.fromkeys(row.board for row in rows)) + list(PEERS["peers"])
+    """Subjects in the order measured, then the recorded peers that did the same."""
+    metrics = {row.metric for row in rows}
+    peers = [peer for peer, known in PEERS["peers"].items() if metrics & set(known)]
+    return list(dict.fromkeys(row.board for row in rows)) + peers
 
 
 def lines_of(rows):

@@ -7,8 +7,9 @@ import pathlib
 import re
 import shutil
 
-from . import payload, timeline
-from .recorder import BenchError, Recorder
+from . import nand, payload
+from .recorder import SHIFT, BenchError, Recorder
+from .timeline import marks
 from .tftp_rate import tftp
 
 INSTRUCTIONS, PER_BYTE = "instructions", "instructions/byte"
@@ -16,7 +17,6 @@ CRC_BYTES = 16 << 20
 COPY_BYTES = 64 << 20
 CRC_OF_ZEROS = "a47ca14a"
 UART = 0x10009000
-SOURCE, TARGET = 0x62000000, 0x66000000
 KERNEL, FDT, INITRD = 0x62000000, 0x63000000, 0x64000000
 LOAD = 0x60008000
 
@@ -32,11 +32,13 @@ class Subject:
         self.prompt = rb"=> |VExpress# |keel> " if peer else rb"keel> "
         board.prepare_flash(self.flash)
         self.has_environment = peer is None
+        self.source, self.target = f"{board.ram_base + 0x2000000:x}", f"{board.ram_base + 0x6000000:x}"
+        self.stats_file = self.workdir / "stats"
         self.boot_lines = []
         # Keel finds the window itself; a peer takes the best one that was found by hand.
         self.best_window = "setenv tftpwindowsize 4" if peer else "setenv tftpwindowsize"
 
-    def start(self, files=(), environment=False):
+    def start(self, files=(), environment=False, shift=SHIFT):
         """@files: (bytes, address) pairs that lie in RAM at reset."""
         flash = self.workdir / "run.img"
         shutil.copy(self.flash, flash)
@@ -48,7 +50,15 @@ class Subject:
             path.write_bytes(data)
             extra += ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
         unplugged = ["-net", f"nic,model={self.board.nic}"]
-        return Recorder(self.command(flash, unplugged, extra), self.workdir, self.prompt)
+        if self.board.flash.counts:
+            extra += ["-machine", f"stats={self.stats_file}"]
+        return Recorder(self.command(flash, unplugged, extra), self.workdir, self.prompt,
+                        shift=shift)
+
+    def stats(self):
+        """What the emulator counted itself, after its end."""
+        lines = (line.split() for line in self.stats_file.read_text().splitlines())
+        return {name: int(value) for name, value in lines}
 
     def command(self, flash, net=None, extra=(), tftp=None):
         """The emulator's words without a console; a peer is started as a kernel."""
@@ -77,7 +87,7 @@ def start(subject):
     with subject.start() as recorder:
         prompt = subject.at_prompt(recorder)
         recorder.finish()
-        subject.boot_lines = timeline.marks(recorder, prompt)
+        subject.boot_lines = marks(recorder, prompt)
         yield "first character", recorder.executed(0), INSTRUCTIONS
         yield "prompt, blank flash", recorder.executed(prompt - 1), INSTRUCTIONS
 
@@ -104,18 +114,19 @@ def run_one(subject, files, line, shows, until=None):
 
 def crc32(subject):
     """Zero bytes are as much work as any others, and their sum is known."""
-    cost = run_one(subject, (), f"crc32 {SOURCE:x} {CRC_BYTES:x}", CRC_OF_ZEROS)
+    cost = run_one(subject, (), f"crc32 {subject.source} {CRC_BYTES:x}", CRC_OF_ZEROS)
     yield "crc32", cost / CRC_BYTES, PER_BYTE
 
 
 def copy(subject):
-    cost = run_one(subject, (), f"cp.b {SOURCE:x} {TARGET:x} {COPY_BYTES:x}", "")
+    cost = run_one(subject, (), f"cp.b {subject.source} {subject.target} {COPY_BYTES:x}", "")
     yield "cp.b", cost / COPY_BYTES, PER_BYTE
 
 
 def unzip(subject):
     data, size = payload.zipped_kernel()
-    cost = run_one(subject, [(data, SOURCE)], f"unzip {SOURCE:x} {TARGET:x}", "")
+    cost = run_one(subject, [(data, int(subject.source, 16))],
+                   f"unzip {subject.source} {subject.target}", "")
     yield "unzip, per output byte", cost / size, PER_BYTE
 
 
@@ -150,6 +161,9 @@ def image_size(subject):
     yield "image", path.stat().st_size, "bytes"
 
 
-MEASUREMENTS = {"size": image_size, "start": start, "environment": start_with_environment,
-                "crc32": crc32, "cp": copy, "unzip": unzip, "bootz": bootz, "bootm": bootm,
-                "tftp": tftp}
+MEASUREMENTS = {
+    "vexpress": {"size": image_size, "start": start, "environment": start_with_environment,
+                 "crc32": crc32, "cp": copy, "unzip": unzip, "bootz": bootz, "bootm": bootm,
+                 "tftp": tftp},
+    "s5pc100": {"size": nand.room, "start": nand.start, "nand": nand.read},
+}
