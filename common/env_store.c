@@ -48,7 +48,7 @@ static int good_block(const struct env_store *store, int copy, uint32_t index, u
 		    (unsigned int)(store->first[copy] + store->blocks - 1));
 }
 
-static int read_page(const struct env_store *store, int copy, uint32_t page)
+static int read_page(struct env_store *store, int copy, uint32_t page)
 {
 	struct mtd *mtd = store->mtd;
 	uint32_t block;
@@ -56,15 +56,17 @@ static int read_page(const struct env_store *store, int copy, uint32_t page)
 
 	if (rc)
 		return rc;
-	return mtd->ops->read_page(mtd, block * mtd->block_pages + page % mtd->block_pages,
-				   page_buf);
+	rc = mtd->ops->read_page(mtd, block * mtd->block_pages + page % mtd->block_pages, page_buf);
+	if (rc > 0)
+		store->copy[copy].weak = true;
+	return rc;
 }
 
 /*
  * Bytes of a copy from @at on, @len of them: what follows in the memory map, or in
  * the page. NULL when the chip cannot read it, without a story.
  */
-static const uint8_t *peek(const struct env_store *store, int copy, uint32_t at, uint32_t *len)
+static const uint8_t *peek(struct env_store *store, int copy, uint32_t at, uint32_t *len)
 {
 	const struct mtd *mtd = store->mtd;
 
@@ -80,8 +82,7 @@ static const uint8_t *peek(const struct env_store *store, int copy, uint32_t at,
 	return page_buf + at % mtd->page_size;
 }
 
-static bool crc_range(const struct env_store *store, int copy, uint32_t from, uint32_t to,
-		      uint32_t *crc)
+static bool crc_range(struct env_store *store, int copy, uint32_t from, uint32_t to, uint32_t *crc)
 {
 	while (from < to) {
 		uint32_t len;
@@ -96,7 +97,7 @@ static bool crc_range(const struct env_store *store, int copy, uint32_t from, ui
 	return true;
 }
 
-static bool matches(const struct env_store *store, int copy, uint32_t from, uint32_t to)
+static bool matches(struct env_store *store, int copy, uint32_t from, uint32_t to)
 {
 	while (from < to) {
 		uint32_t len;
@@ -113,7 +114,7 @@ static bool matches(const struct env_store *store, int copy, uint32_t from, uint
 }
 
 /* Only ones, or only zeros: what an emulator's new image file holds. */
-static bool is_blank(const struct env_store *store, int copy, uint32_t size)
+static bool is_blank(struct env_store *store, int copy, uint32_t size)
 {
 	uint32_t first = 0;
 
@@ -133,7 +134,7 @@ static bool is_blank(const struct env_store *store, int copy, uint32_t size)
 }
 
 /* Is it somebody else's environment? The CRC of each size goes on from that of the size before. */
-static bool other_layout(const struct env_store *store, int copy, struct env_copy *c)
+static bool other_layout(struct env_store *store, int copy, struct env_copy *c)
 {
 	uint32_t room = store->blocks * mtd_block_size(store->mtd);
 
@@ -331,22 +332,43 @@ static int write_nor(struct env_store *store, int copy)
 				 store->size);
 }
 
-static int write_block(const struct env_store *store, uint32_t block, uint32_t at)
+/* A page of the copy that is written: from memory, or the same one of the other copy. */
+typedef int fill_fn(struct env_store *store, int copy, uint32_t at);
+
+static int fill_from_memory(struct env_store *store, int copy, uint32_t at)
+{
+	(void)copy;
+	memset(page_buf, 0xff, store->mtd->page_size);
+	memcpy(page_buf, store->buf + at, MIN(store->mtd->page_size, store->size - at));
+	return 0;
+}
+
+static int fill_from_other(struct env_store *store, int copy, uint32_t at)
+{
+	int rc = read_page(store, 1 - copy, at / store->mtd->page_size);
+
+	if (at == 0)
+		page_buf[FLAGS_AT]++;
+	return MIN(rc, 0);
+}
+
+static int write_block(struct env_store *store, int copy, uint32_t block, uint32_t at,
+		       fill_fn *fill)
 {
 	struct mtd *mtd = store->mtd;
 	int rc = mtd->ops->erase_block(mtd, block);
 
 	for (uint32_t i = 0; i < mtd->block_pages && at < store->size && !rc; i++) {
-		memset(page_buf, 0xff, mtd->page_size);
-		memcpy(page_buf, store->buf + at, MIN(mtd->page_size, store->size - at));
-		rc = mtd->ops->write_page(mtd, block * mtd->block_pages + i, page_buf);
+		rc = fill(store, copy, at);
+		if (!rc)
+			rc = mtd->ops->write_page(mtd, block * mtd->block_pages + i, page_buf);
 		at += mtd->page_size;
 	}
 	return rc;
 }
 
 /* A block that cannot be written is marked bad, and the next good one takes its place. */
-static int write_nand(struct env_store *store, int copy)
+static int write_nand(struct env_store *store, int copy, fill_fn *fill)
 {
 	struct mtd *mtd = store->mtd;
 
@@ -356,7 +378,7 @@ static int write_nand(struct env_store *store, int copy)
 
 		if (rc)
 			return rc;
-		rc = write_block(store, block, i * mtd_block_size(mtd));
+		rc = write_block(store, copy, block, i * mtd_block_size(mtd), fill);
 		if (!rc)
 			i++;
 		else if (rc != -EIO || !mtd->ops->mark_bad || mtd->ops->mark_bad(mtd, block))
@@ -367,8 +389,8 @@ static int write_nand(struct env_store *store, int copy)
 
 static bool is_unchanged(struct env_store *store, uint32_t end)
 {
-	return check_valid(store, 0) && check_valid(store, 1) &&
-	       matches(store, store->current, ENV_HEADER, end);
+	return check_valid(store, 0) && check_valid(store, 1) && !store->copy[0].weak &&
+	       !store->copy[1].weak && matches(store, store->current, ENV_HEADER, end);
 }
 
 static void fill_header(struct env_store *store)
@@ -381,13 +403,34 @@ static void fill_header(struct env_store *store)
 
 static int replace(struct env_store *store, int copy)
 {
-	int rc = is_nor(store) ? write_nor(store, copy) : write_nand(store, copy);
+	int rc = is_nor(store) ? write_nor(store, copy) : write_nand(store, copy, fill_from_memory);
 
 	read_header(store, copy);
 	if (!rc && (!matches(store, copy, 0, store->size) || !check_valid(store, copy)))
 		rc = fail(-EIO, "saveenv once more; the copy in use is untouched",
 			  "%s+0x%lx does not read back as it was written", store->mtd->name,
 			  (unsigned long)store->copy[copy].offset);
+	return rc;
+}
+
+/*
+ * The copy in use is the only one while the other is written. When its bits have begun to
+ * turn it is not relied upon: the other one first gets the same content, as the newest.
+ */
+static int make_firm(struct env_store *store)
+{
+	int copy = 1 - store->current, rc;
+
+	if (!store->copy[store->current].weak)
+		return 0;
+	rc = write_nand(store, copy, fill_from_other);
+	read_header(store, copy);
+	if (!rc && !check_valid(store, copy))
+		rc = fail(-EIO, "saveenv once more; the copy in use is untouched",
+			  "%s+0x%lx does not read back as it was written", store->mtd->name,
+			  (unsigned long)store->copy[copy].offset);
+	if (!rc)
+		store->current = copy;
 	return rc;
 }
 
@@ -404,6 +447,9 @@ int env_save(struct env_store *store, size_t len)
 	store->unchanged = store->current >= 0 && is_unchanged(store, end);
 	if (store->unchanged)
 		return store->current;
+	rc = store->current < 0 ? 0 : make_firm(store);
+	if (rc)
+		return fail_while(rc, "copying what is saved before it fades");
 	old = store->current;
 	target = old == 0 ? 1 : 0;
 	check_valid(store, target);

@@ -27,6 +27,7 @@ struct env_copy {
 	enum env_copy_state state;
 	uint32_t offset; /* on the chip */
 	uint8_t flags;
+	bool weak;		   /* NAND: some of its bits had to be corrected */
 	uint32_t stored, computed; /* CRC-32; of ENV_COPY_DAMAGED */
 	uint32_t size;		   /* of ENV_COPY_LAYOUT: what it really is */
 	bool single;		   /* of ENV_COPY_LAYOUT: without flags byte */
@@ -57,7 +58,8 @@ void env_check(struct env_store *store);
 
 /**
  * env_save() - replace the copy that is not in use by @len bytes at buf + ENV_HEADER
- * Both copies good and the same as before: nothing is written.
+ * Both copies good and the same as before: nothing is written. On NAND, when the copy in
+ * use has needed correction, the other one first becomes a firm copy of it.
  * Returns the number of the copy that is now in use, or negative errno: flash then
  * holds the old or the new environment, whole.
  */
