@@ -46,6 +46,7 @@ struct s5p_options {
 	bool irom_8k;	   /* irom-copy=8k */
 	bool irom_lax_ecc;
 	bool smdk;	    /* board=smdk */
+	bool net_wait;	    /* net-overflow=wait */
 	uint64_t dram_base; /* of start=direct; else software says it */
 	char *faults;	    /* file names; NULL: none */
 	char *stats;
@@ -125,6 +126,9 @@ uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock);
 
 /** s5p_serial_add() - the four UART channels, each with its -serial option */
 void s5p_serial_add(struct s5p_board *b);
+
+/** s5p_net_add() - the DM9000 and its -nic; after the GPIO and the SROM controller */
+void s5p_net_add(struct s5p_board *b);
 
 /** s5p_devices_add() - interrupt controllers, timers, RTC; before every block that interrupts */
 void s5p_devices_add(struct s5p_board *b);
