@@ -243,8 +243,8 @@ TEST(what_the_chip_reports_is_reported)
 {
 	struct mtd *mtd = started(166500000);
 
-	fake_s5p_nand_fault("bad blocks=12\nprogram-fail pages=800\n");
-	CHECK_EQ(write_page(800), -EIO);
+	fake_s5p_nand_fault("bad blocks=12\nprogram-fail pages=900\n");
+	CHECK_EQ(write_page(900), -EIO);
 	CHECK(!nand_block_is_bad(mtd, 11));
 	CHECK_EQ(nand_mark_bad(mtd, 11), 0);
 	CHECK_EQ(probe(), 0);
