@@ -5,14 +5,15 @@
 #include <tools/emu/models/dmc.h>
 #include <tools/emu/models/gpio.h>
 #include <tools/emu/models/sromc.h>
-#include <tools/emu/models/gpio.h>
-#include <tools/emu/models/sromc.h>
 #include <tools/emu/models/syscon.h>
 #include <tools/emu/models/wdt.h>
 
 #include "qemu/log.h"
 
-#define UART_PINS 0x22222222 /* GPA0CON: hardware facts 5.3 */
+#define UART0_1_PINS	 0x22222222 /* hardware facts 5.3 */
+#define UART2_3_PINS	 0x2222
+#define DRAM_WINDOW	 0x20000000
+#define DRAM_WINDOW_SIZE 0x20000000
 
 static void rates_changed(void *arg)
 {
@@ -39,16 +40,17 @@ static void led_changed(void *arg, unsigned int led, bool on)
 
 static void add_pins(struct s5p_board *b)
 {
-	struct gpio *gpio = g_new0(struct gpio, 1);
 	uint64_t *leds = g_new0(uint64_t, 1);
 
+	b->gpio = g_new0(struct gpio, 1);
+	b->sromc = g_new0(struct sromc, 1);
 	s5p_stat_add(b, "leds", leds);
-	gpio->led_changed = led_changed;
-	gpio->led_arg = leds;
+	b->gpio->led_changed = led_changed;
+	b->gpio->led_arg = leds;
 	for (unsigned int key = 1; key <= 4; key++) /* low when pressed (hardware facts 5.4) */
-		gpio_set_pin(gpio, GPH0, key, true);
-	s5p_block_add(b, &gpio_ops, gpio, GPIO_BASE);
-	s5p_block_add(b, &sromc_ops, NULL, SROMC_BASE);
+		gpio_set_pin(b->gpio, GPH0, key, true);
+	s5p_block_add(b, &gpio_ops, b->gpio, GPIO_BASE);
+	s5p_block_add(b, &sromc_ops, b->sromc, SROMC_BASE);
 }
 
 uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock)
@@ -73,10 +75,20 @@ void s5p_system_add(struct s5p_board *b)
 	s5p_block_add(b, &dmc_ops, dmc, DMC_BASE);
 	add_pins(b);
 	s5p_block_add(b, &wdt_ops, NULL, WDT_BASE);
-	b->gpio = g_new0(struct gpio, 1);
-	s5p_block_add(b, &gpio_ops, b->gpio, GPIO_BASE);
-	b->sromc = g_new0(struct sromc, 1);
-	s5p_block_add(b, &sromc_ops, b->sromc, SROMC_BASE);
+}
+
+/*
+ * Software for SMDKC100 is at home at 0x30000000 and has its first stack below, in an alias
+ * (hardware facts 1.2): there the DRAM repeats over the whole window of its chip select (1.1).
+ */
+static void dram_set_up(struct s5p_board *b)
+{
+	struct dmc *dmc = s5p_block_find(b, "dmc")->state;
+
+	if (b->option.smdk)
+		dmc_set_up(dmc, DRAM_WINDOW, DRAM_WINDOW_SIZE);
+	else
+		dmc_set_up(dmc, (uint32_t)b->option.dram_base, (uint32_t)MACHINE(b)->ram_size);
 }
 
 /* As a first stage leaves the chip: usual clocks, DRAM, UART pins, no watchdog. */
@@ -84,11 +96,9 @@ void s5p_system_set_up(struct s5p_board *b)
 {
 	syscon_set_up(b->syscon);
 	s5p_clocks_changed(b);
-	dmc_set_up(s5p_block_find(b, "dmc")->state, (uint32_t)b->option.dram_base,
-		   (uint32_t)MACHINE(b)->ram_size);
+	dram_set_up(b);
 	windows_changed(b);
-	s5p_poke(b, GPIO_BASE + GPA0, UART_PINS);
 	s5p_poke(b, WDT_BASE, 0);
-	s5p_poke(b, GPIO_BASE + GPA0, 0x22222222); /* hardware facts 5.3 */
-	s5p_poke(b, GPIO_BASE + GPA1, 0x2222);
+	s5p_poke(b, GPIO_BASE + GPA0, UART0_1_PINS);
+	s5p_poke(b, GPIO_BASE + GPA1, UART2_3_PINS);
 }
