@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Any model of tools/emu/models on QEMU's bus: registers, time, lines, complaints. */
+#include <tools/emu/qemu/map.h>
 #include <tools/emu/qemu/report.h>
 
 #include "exec/address-spaces.h"

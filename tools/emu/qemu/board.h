@@ -109,34 +109,6 @@ void s5p_blocks_reset(struct s5p_board *b, enum model_reset kind);
 /** s5p_clocks_changed() - tell every model that a clock has another rate */
 void s5p_clocks_changed(struct s5p_board *b);
 
-/* map.c */
-
-void s5p_map_create(struct s5p_board *b);
-
-/* One file each, called by s5p_map_create(). */
-
-/** s5p_system_add() - chip ID, clocks, DRAM controller, watchdog, pins, banks; first of all */
-void s5p_system_add(struct s5p_board *b);
-
-/** s5p_system_set_up() - clocks, DRAM and watchdog as a first stage leaves them */
-void s5p_system_set_up(struct s5p_board *b);
-
-/** s5p_clock_hz() - from the clock controller's registers */
-uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock);
-
-/** s5p_serial_add() - the four UART channels, each with its -serial option */
-void s5p_serial_add(struct s5p_board *b);
-
-/** s5p_net_add() - the DM9000 and its -nic; after the GPIO and the SROM controller */
-void s5p_net_add(struct s5p_board *b);
-
-/** s5p_devices_add() - interrupt controllers, timers, RTC; before every block that interrupts */
-void s5p_devices_add(struct s5p_board *b);
-
-/** s5p_interrupt() - @output of a model to the line @input of VIC @vic (hardware facts 7.4) */
-void s5p_interrupt(struct s5p_block *from, unsigned int output, unsigned int vic,
-		   unsigned int input);
-
 /* memory.c */
 
 void s5p_memory_create(struct s5p_board *b);

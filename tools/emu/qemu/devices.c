@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Timers and interrupts: the blocks without a QEMU back end. Lines: hardware facts 7.4. */
-#include <tools/emu/qemu/board.h>
+#include <tools/emu/qemu/map.h>
 
 #include <tools/emu/models/pwm.h>
 #include <tools/emu/models/vic.h>

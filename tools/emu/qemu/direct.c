@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* start=direct: a loaded program begins, as if some first stage had done its work. */
-#include <tools/emu/qemu/board.h>
+#include <tools/emu/qemu/map.h>
 
 #include "elf.h"
 #include "hw/loader.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The machine "s5pc100": start and reset. */
+#include <tools/emu/qemu/map.h>
 #include <tools/emu/qemu/report.h>
 
 #include "hw/core/cpu.h"

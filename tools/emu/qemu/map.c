@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which model is where, and whose interrupt goes to which line (hardware facts 1.4, 7.4). */
-#include <tools/emu/qemu/board.h>
+#include <tools/emu/qemu/map.h>
 
 #define WDT_LINE 27 /* of VIC0 */
 

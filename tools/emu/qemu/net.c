@@ -6,7 +6,7 @@
  * next one waits until then: QEMU's user network would deliver a whole TFTP window in no time.
  * What comes while the ring is full is dropped, as on the board; net-overflow=wait lets it wait.
  */
-#include <tools/emu/qemu/board.h>
+#include <tools/emu/qemu/map.h>
 #include <tools/emu/qemu/report.h>
 
 #include "net/net.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The UART channels: one -serial option each. */
-#include <tools/emu/qemu/board.h>
+#include <tools/emu/qemu/map.h>
 
 #include "chardev/char-fe.h"
 #include "qapi/error.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The chip itself on the bus: clocks, resets, DRAM gate, pins, watchdog (hardware facts 1.4). */
+#include <tools/emu/qemu/map.h>
 #include <tools/emu/qemu/report.h>
 
 #include <tools/emu/models/dmc.h>
