@@ -10,6 +10,8 @@ void s5p_map_create(struct s5p_board *b)
 	s5p_devices_add(b);
 	s5p_interrupt(s5p_block_find(b, "wdt"), 0, 0, WDT_LINE);
 	s5p_serial_add(b);
-	if (!b->option.smdk)
+	if (b->option.smdk)
+		s5p_lan_add(b);
+	else
 		s5p_net_add(b);
 }

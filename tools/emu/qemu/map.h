@@ -21,6 +21,9 @@ uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock);
 void s5p_serial_add(struct s5p_board *b);
 
 /** s5p_net_add() - the DM9000 and its -nic; after the GPIO and the SROM controller */
+
+/** s5p_lan_add() - the LAN9118 of board=smdk and its -nic; after the GPIO and the SROM controller */
+void s5p_lan_add(struct s5p_board *b);
 void s5p_net_add(struct s5p_board *b);
 
 /** s5p_devices_add() - interrupt controllers, timers, RTC; before every block that interrupts */
