@@ -13,7 +13,8 @@
 
 /**
  * nand_marker_bad() - @marker: the byte as it was read, without correction
- * Who marks a block clears the whole byte; one bit that reads 0 is a flipped bit of a good one.
+ * Any byte but 0xff is a mark (hardware facts 9.4). One bit alone is taken as a flipped one:
+ * nothing corrects these bytes, and a good block that vanishes would move all data behind it.
  */
 static inline bool nand_marker_bad(uint8_t marker)
 {

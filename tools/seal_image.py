@@ -28,8 +28,8 @@ def seal(image, sym):
     struct.pack_into("<I", image, LENGTH_AT, len(image))
     if "rescue_info" in sym:
         first, end = sym["__rescue_start"] - start, sym["__rescue_end"] - start
-        struct.pack_into("<2I", image, sym["rescue_info"] - start,
-                         zlib.crc32(image[first:end]), end - first)
+        struct.pack_into("<3I", image, sym["rescue_info"] - start,
+                         zlib.crc32(image[first:end]), first, end - first)
     struct.pack_into("<I", image, CRC_AT, zlib.crc32(image[HEADER:]))
     return bytes(image)
 

@@ -38,8 +38,8 @@
 	.type	rescue_info, %object
 	.balign	4
 rescue_info:
-	.word	0, 0			/* CRC-32, bytes: put in by tools/seal_image.py */
-	.size	rescue_info, 8
+	.word	0, 0, 0			/* put in by tools/seal_image.py */
+	.size	rescue_info, 12
 
 	FUNC	rescue_entry, .rescue.head
 	ldr	sp, =STAGE1_STACK

@@ -53,7 +53,7 @@
 
 #define PART_SIZE	   0xa0000u /* bootloader at 0, bootloader2 behind it: see mtdparts */
 
-extern char _start[] __hidden, __rescue_start[] __hidden;
+extern char __rescue_start[] __hidden;
 
 /* What went wrong, to be told in one line. */
 struct fault {
@@ -362,12 +362,11 @@ static bool rescue_is_whole(void)
  */
 static bool read_rescue(struct nand *n)
 {
-	uint32_t offset = (uint32_t)(__rescue_start - _start);
-	uint32_t last = (offset + rescue_info.bytes + PAGE - 1) / PAGE;
+	uint32_t first = rescue_info.offset / PAGE;
+	uint32_t last = first + (rescue_info.bytes + PAGE - 1) / PAGE;
 
 	for (uint32_t part = 0; part <= PART_SIZE / PAGE; part += PART_SIZE / PAGE)
-		if (load(n, part, offset / PAGE, last, (uint8_t *)__rescue_start) &&
-		    rescue_is_whole())
+		if (load(n, part, first, last, (uint8_t *)__rescue_start) && rescue_is_whole())
 			return true;
 	return false;
 }

@@ -19,9 +19,10 @@ void stage1_word(const char *text, uint32_t number);
 void stage1_jump(uintptr_t entry);
 
 /* Both are put in when the image is made. */
-extern const struct rescue_info {
-	uint32_t crc;	/* CRC-32 of the rescue part */
-	uint32_t bytes; /* its length */
+extern struct rescue_info {
+	uint32_t crc;	 /* CRC-32 of the rescue part */
+	uint32_t offset; /* where it begins in the image, a multiple of the page size */
+	uint32_t bytes;
 } rescue_info __hidden;
 
 /** stage1_ticks() - microseconds, wrapping; timer 4 counts down (hardware facts 7.2) */

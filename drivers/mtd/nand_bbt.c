@@ -7,9 +7,9 @@
 #define LOG_TAG "nand"
 #include <keel/error.h>
 #include <keel/log.h>
+#include <lib/nand_marker.h>
 
-#define MARK_PAGES 2
-#define MARK	   0x00
+#define MARK 0x00
 
 enum { STATE_UNKNOWN, STATE_GOOD, STATE_BAD };
 
@@ -25,18 +25,9 @@ static void set_state(struct nand *nand, uint32_t block, unsigned int state)
 	nand->bad[block / 4] = (uint8_t)((nand->bad[block / 4] & ~(3u << shift)) | state << shift);
 }
 
-/*
- * A mark is any byte but 0xff (9.4). One bit alone is taken as a flipped one: nothing
- * corrects these bytes, and a good block that vanishes would move all data behind it.
- */
-static bool is_mark(uint8_t byte)
-{
-	return __builtin_popcount(byte) < 7;
-}
-
 static unsigned int scan(struct nand *nand, uint32_t block)
 {
-	for (uint32_t i = 0; i < MARK_PAGES; i++) {
+	for (uint32_t i = 0; i < NAND_MARKER_PAGES; i++) {
 		uint8_t mark;
 
 		if (nand_read_spare(nand, block * nand->mtd.block_pages + i, &mark, 1)) {
@@ -45,7 +36,7 @@ static unsigned int scan(struct nand *nand, uint32_t block)
 			error_clear();
 			return STATE_BAD; /* what cannot be asked is not used */
 		}
-		if (is_mark(mark))
+		if (nand_marker_bad(mark))
 			return STATE_BAD;
 	}
 	return STATE_GOOD;
@@ -76,7 +67,7 @@ int nand_mark_bad(struct mtd *mtd, uint32_t block)
 	bool marked = false;
 
 	(void)mtd->ops->erase_block(mtd, block);
-	for (uint32_t i = 0; i < MARK_PAGES; i++)
+	for (uint32_t i = 0; i < NAND_MARKER_PAGES; i++)
 		if (!nand_write_spare(nand, block * mtd->block_pages + i, &mark, 1))
 			marked = true;
 	marked = marked || scan(nand, block) == STATE_BAD;
