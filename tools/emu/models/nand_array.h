@@ -43,7 +43,7 @@ struct nand_counters {
 	uint64_t reads, programs, erases; /* of pages, pages and blocks; failed ones too */
 	uint64_t tr_ns, tprog_ns, tbers_ns;
 	uint64_t failed;   /* programs and erases that ended with status fail */
-	uint32_t max_wear; /* most erases of one block */
+	uint64_t max_wear; /* most erases of one block */
 };
 
 struct nand_block {

@@ -14,4 +14,5 @@ void s5p_map_create(struct s5p_board *b)
 		s5p_lan_add(b);
 	else
 		s5p_net_add(b);
+	s5p_nand_add(b);
 }

@@ -26,6 +26,9 @@ void s5p_serial_add(struct s5p_board *b);
 void s5p_lan_add(struct s5p_board *b);
 void s5p_net_add(struct s5p_board *b);
 
+/** s5p_nand_add() - the controller, and the chip when there is -drive if=mtd,format=raw,file=... */
+void s5p_nand_add(struct s5p_board *b);
+
 /** s5p_devices_add() - interrupt controllers, timers, RTC; before every block that interrupts */
 void s5p_devices_add(struct s5p_board *b);
 
