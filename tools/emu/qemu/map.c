@@ -15,4 +15,5 @@ void s5p_map_create(struct s5p_board *b)
 	else
 		s5p_net_add(b);
 	s5p_nand_add(b);
+	s5p_irom_add(b);
 }

@@ -17,6 +17,9 @@ void s5p_system_set_up(struct s5p_board *b);
 /** s5p_clock_hz() - from the clock controller's registers */
 uint32_t s5p_clock_hz(struct s5p_board *b, enum model_clock clock);
 
+/** s5p_irom_add() - the boot ROM; behind the NAND chip that it starts from */
+void s5p_irom_add(struct s5p_board *b);
+
 /** s5p_serial_add() - the four UART channels, each with its -serial option */
 void s5p_serial_add(struct s5p_board *b);
 

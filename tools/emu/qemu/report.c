@@ -71,14 +71,21 @@ void s5p_complain(struct s5p_board *b, const char *fmt, ...)
 	va_end(args);
 }
 
+void s5p_vsay(const char *fmt, va_list args)
+{
+	g_autofree char *text = g_strdup_vprintf(fmt, args);
+
+	fprintf(stderr, "s5pc100: %s\n", text);
+	if (qemu_log_separate())
+		qemu_log("s5pc100: %s\n", text);
+}
+
 void s5p_say(const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	fputs("s5pc100: ", stderr);
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
+	s5p_vsay(fmt, args);
 	va_end(args);
 }
 

@@ -11,8 +11,9 @@
 void s5p_complain(struct s5p_board *b, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
 void s5p_vcomplain(struct s5p_board *b, const char *fmt, va_list args);
 
-/** s5p_say() - a line for the person who started the emulator, on stderr */
+/** s5p_say() - a line for the person who started the emulator: stderr, and the log if apart */
 void s5p_say(const char *fmt, ...) G_GNUC_PRINTF(1, 2);
+void s5p_vsay(const char *fmt, va_list args);
 
 /** s5p_stat_add() - a line of the stats file; @value is read when QEMU ends */
 void s5p_stat_add(struct s5p_board *b, const char *name, const uint64_t *value);
