@@ -308,7 +308,9 @@ TEST(irom_calls_the_first_packet_and_jumps_to_the_second)
 	send(0x2ffffffc, PROGRAM_LENGTH, program, PROGRAM_SUM);
 	CHECK_EQ(ask(), 0x2ffffffc);
 	CHECK_EQ(fake_model_read(&fake, WTCON), 0x8021);
+	CHECK(!irom_usb_over(&rom));
 	CHECK_EQ(fake_model_read(&fake, CALL), 0);
+	CHECK(irom_usb_over(&rom));
 	CHECK_EQ(rom.counters.usb_packets, 2);
 	fake_model_no_complaint(&fake);
 }

@@ -91,3 +91,5 @@ unsigned int irom_usb_room(const struct irom *i);
 void irom_usb_receive(struct irom *i, const uint8_t *bytes, size_t size);
 /** irom_usb_restart() - the other side was plugged in anew: the next byte begins a packet */
 void irom_usb_restart(struct irom *i);
+/** irom_usb_over() - software runs that will not come back for another packet */
+bool irom_usb_over(const struct irom *i);

@@ -118,3 +118,8 @@ void irom_usb_restart(struct irom *i)
 	if (i->state == IROM_USB)
 		dnw_start(&i->dnw, &i->dnw_user);
 }
+
+bool irom_usb_over(const struct irom *i)
+{
+	return i->state == IROM_DONE && !i->call;
+}

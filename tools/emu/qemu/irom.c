@@ -13,7 +13,7 @@
 #include <tools/emu/models/irom.h>
 #include <tools/emu/models/syscon.h>
 
-#define USB_PAUSE_MS 300 /* of the host's time: after nonsense, a packet begins anew */
+#define USB_PAUSE_MS 200 /* of the host's time: after nonsense, a packet begins anew */
 
 struct boot_rom {
 	struct irom irom; /* first: what the block takes as its state */
@@ -76,11 +76,14 @@ static void usb_receive(void *opaque, const uint8_t *buf, int size)
 	timer_mod(r->pause, qemu_clock_get_ms(QEMU_CLOCK_REALTIME) + USB_PAUSE_MS);
 }
 
+/* Nothing came for a while. What has started leaves USB alone: the sender sees it go. */
 static void usb_pause(void *opaque)
 {
 	struct boot_rom *r = opaque;
 
-	if (r->irom.dnw.lost)
+	if (irom_usb_over(&r->irom))
+		qemu_chr_fe_disconnect(&r->usb);
+	else if (r->irom.dnw.lost)
 		irom_usb_restart(&r->irom);
 }
 
