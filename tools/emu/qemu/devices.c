@@ -7,15 +7,18 @@
 
 #include <tools/emu/models/pwm.h>
 #include <tools/emu/models/rtc.h>
+#include <tools/emu/models/systimer.h>
 #include <tools/emu/models/vic.h>
 
-#define VIC_BASE    0xe4000000
-#define VIC_STEP    0x100000
-#define PWM_BASE    0xea000000
-#define RTC_BASE    0xea300000
-#define TIMER0_LINE 21 /* of VIC0 */
-#define ALARM_LINE  28
-#define TICK_LINE   29
+#define VIC_BASE      0xe4000000
+#define VIC_STEP      0x100000
+#define PWM_BASE      0xea000000
+#define SYSTIMER_BASE 0xea100000
+#define RTC_BASE      0xea300000
+#define TIMER0_LINE   21 /* of VIC0 */
+#define SYSTIMER_LINE 26
+#define ALARM_LINE    28
+#define TICK_LINE     29
 
 static void vics_add(struct s5p_board *b)
 {
@@ -66,5 +69,7 @@ void s5p_devices_add(struct s5p_board *b)
 	block = s5p_block_add(b, &pwm_ops, NULL, PWM_BASE);
 	for (unsigned int i = 0; i < PWM_TIMERS; i++)
 		s5p_interrupt(block, i, 0, TIMER0_LINE + i);
+	block = s5p_block_add(b, &systimer_ops, NULL, SYSTIMER_BASE);
+	s5p_interrupt(block, 0, 0, SYSTIMER_LINE);
 	rtc_add(b);
 }
