@@ -14,7 +14,7 @@
 #define MIB 0x100000u
 
 /* Is there memory at @base + @offset that is not the memory at @base? */
-static __start bool answers(uintptr_t base, size_t offset)
+static __early bool answers(uintptr_t base, size_t offset)
 {
 	volatile uint32_t *probe = (volatile uint32_t *)(base + offset);
 	volatile uint32_t *first = (volatile uint32_t *)base;

@@ -47,7 +47,7 @@ struct board {
 extern const struct board board;
 
 /** board_ram_size() - bytes of RAM at RAM_BASE; called by stage 1 before any C data exists */
-size_t board_ram_size(void) __start;
+size_t board_ram_size(void) __early;
 
 /* Filled by stage 1 before C data exists, read-only afterwards. */
 struct boot_info {

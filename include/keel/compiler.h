@@ -14,7 +14,7 @@
 #define __hidden __attribute__((visibility("hidden"))) /* found relative to the code */
 #endif
 #define __noreturn	  __attribute__((noreturn))
-#define __start		  __attribute__((section(".start"), noinline)) /* before C data exists */
+#define __early		  __attribute__((section(".start"), noinline)) /* before C data exists */
 
 #define ARRAY_SIZE(a)	  (sizeof(a) / sizeof((a)[0]))
 #define ALIGN_UP(x, to)	  (((x) + ((to)-1)) & ~((__typeof__(x))(to)-1))

@@ -3,201 +3,35 @@
  * How stage 1 of the S5PC100 chooses and loads a copy of Keel: the real code on the
  * emulator's NAND controller and chip.
  */
-#include <setjmp.h>
 #include <stdio.h>
-#include <sys/mman.h>
 
-#include <board/s5pc100/stage1.h>
 #include <lib/byteorder.h>
 #include <lib/crc32.h>
 #include <lib/keel_header.h>
-#include <test/fake/fake_bus.h>
-#include <test/fake/fake_model.h>
-#include <test/fake/fake_nand_store.h>
+#include <test/fake/fake_stage1.h>
 #include <test/unit/test.h>
-#include <tools/emu/models/nand_ctrl.h>
-#include <tools/emu/models/nand_ecc.h>
 
-#define BUS_BASE     0xe0000000u
-#define BUS_SIZE     0x10000000u
-#define PAGE	     2048u
-#define BLOCK_PAGES  64u
-#define PART2	     5u /* its first block */
-#define PART_BLOCKS  5u
-#define SLOT	     (IMAGE_MAX + 0x10000)
+#define PAGE	     STAGE1_PAGE
+#define BLOCK_PAGES  STAGE1_BLOCK_PAGES
+#define PART2	     STAGE1_PART2
+#define PART_BLOCKS  STAGE1_PART_BLOCKS
 #define RESCUE_PAGES 2u
 #define RESCUE_AT    0x1000u
-#define LINES_MAX    40
 
-enum ending { STARTED, RESCUED, STUCK };
-
-/* What the code under test has in place of the linker script and start.S. */
-char __rescue_start[RESCUE_PAGES * PAGE];
-struct rescue_info rescue_info;
-
-static struct {
-	struct fake_model host;
-	struct nand_ctrl ctrl;
-	struct nand_chip chip;
-	struct fake_nand_store cells;
-	bool silent;		 /* RnB never moves */
-	const uint8_t *other_id; /* NULL: the chip's own */
-	unsigned int id_at;
-	uint32_t note, sequence;
-	uint32_t bad_blocks;
-	char said[2000];
-	unsigned int lines;
-	jmp_buf out;
-} m;
-
-static uint8_t image[SLOT];
-
-static uint32_t bus_read(void *model, uint32_t offset, unsigned int bytes)
-{
-	uint32_t addr = BUS_BASE + offset;
-
-	if (addr == S5P_PWM + 0x40) {
-		m.host.now += 1000;
-		return (uint32_t) ~(m.host.now / 1000);
-	}
-	if (addr == S5P_NAND + 0x10 && m.other_id && m.ctrl.command == 0x90)
-		return m.other_id[m.id_at++ % 4];
-	if (addr == S5P_NAND + 0x28 && m.silent)
-		return 0;
-	CHECK(addr - S5P_NAND < nand_ctrl_ops.window);
-	return nand_ctrl_ops.read(&m.ctrl, addr - S5P_NAND, bytes);
-}
-
-static void bus_write(void *model, uint32_t offset, unsigned int bytes, uint32_t value)
-{
-	uint32_t addr = BUS_BASE + offset;
-
-	if (addr == START_NOTE)
-		m.note = value;
-	else if (addr == START_SEQ)
-		m.sequence = value;
-	else
-		nand_ctrl_ops.write(&m.ctrl, addr - S5P_NAND, value, bytes);
-}
-
-static const struct fake_bus bus = { BUS_BASE, BUS_SIZE, bus_read, bus_write, NULL };
-
-void stage1_puts(const char *text)
-{
-	strncat(m.said, text, sizeof(m.said) - strlen(m.said) - 1);
-	if (++m.lines > LINES_MAX)
-		longjmp(m.out, 1 + STUCK);
-}
-
-void stage1_word(const char *text, uint32_t number)
-{
-	char digits[9];
-
-	snprintf(digits, sizeof(digits), "%08x", (unsigned int)number);
-	stage1_puts(text);
-	stage1_puts(digits);
-}
-
-void stage1_jump(uintptr_t entry)
-{
-	CHECK(entry == STAGE2_LOAD || entry == (uintptr_t)__rescue_start);
-	longjmp(m.out, 1 + (entry == STAGE2_LOAD ? STARTED : RESCUED));
-}
-
-static void power_on(void)
-{
-	static bool mapped;
-
-	if (!mapped)
-		CHECK(mmap((void *)STAGE2_LOAD, SLOT, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
-			   0) == (void *)STAGE2_LOAD);
-	mapped = true;
-	memset(&m, 0, sizeof(m));
-	memset(__rescue_start, 0, sizeof(__rescue_start));
-	fake_nand_store_start(&m.cells);
-	m.ctrl.chip = &m.chip;
-	m.ctrl.model.host = NULL;
-	fake_model_start(&m.host, &nand_ctrl_ops, &m.ctrl.model);
-	nand_chip_init(&m.chip, &m.ctrl.model, &m.cells.store);
-	fake_bus_set(&bus);
-}
-
-static enum ending run(void)
-{
-	int how;
-
-	m.said[0] = 0;
-	m.lines = 0;
-	how = setjmp(m.out);
-	if (!how)
-		nand_boot();
-	fake_model_no_complaint(&m.host);
-	return (enum ending)(how - 1);
-}
-
-static void make_image(uint32_t len, uint32_t sequence)
-{
-	for (uint32_t i = 0; i < len; i++)
-		image[i] = (uint8_t)(i * 31 + i / 256 + sequence);
-	memcpy(image + 0x20, "KEEL", 4);
-	put_le32(image + 0x24, len);
-	memset(image + 0x28, 0, 16);
-	memcpy(image + 0x28, BOARD_NAME, strlen(BOARD_NAME));
-	keel_header_set_sequence(image, sequence);
-	put_le32(image + 0x3c, crc32(0, image + 0x40, len - 0x40));
-}
-
-/* With the boot ROM's code: hardware facts 8.7. */
-static void put_page(uint32_t page, const uint8_t *data)
-{
-	uint8_t *raw = fake_nand_store_page(&m.cells, page);
-
-	memcpy(raw, data, PAGE);
-	for (uint32_t step = 0; step < 4; step++) {
-		struct nand_bch bch;
-
-		nand_bch_start(&bch, &nand_bch8);
-		for (uint32_t i = 0; i < NAND_STEP; i++)
-			nand_bch_add(&bch, data[step * NAND_STEP + i]);
-		nand_bch_encode(&bch, raw + PAGE + step * NAND_BCH8_CODE);
-	}
-	raw[PAGE] = 0xff;
-}
-
-/* The image to the good blocks of a partition. */
-static void put_image(uint32_t first_block)
-{
-	uint32_t pages = (keel_header_length(image) + PAGE - 1) / PAGE, block = first_block;
-
-	for (uint32_t i = 0; i < pages; i++) {
-		if (i && i % BLOCK_PAGES == 0)
-			block++;
-		while (m.bad_blocks & 1u << block)
-			block++;
-		CHECK(block < first_block + PART_BLOCKS);
-		put_page(block * BLOCK_PAGES + i % BLOCK_PAGES, image + i * PAGE);
-	}
-}
-
-static void mark_bad(uint32_t block, uint32_t page, uint8_t marker)
-{
-	fake_nand_store_page(&m.cells, block * BLOCK_PAGES + page)[PAGE] = marker;
-	m.bad_blocks |= 1u << block;
-}
+extern char __rescue_start[RESCUE_PAGES * PAGE];
 
 static void put_two(uint32_t sequence1, uint32_t sequence2)
 {
-	power_on();
-	make_image(3000, sequence1);
-	put_image(0);
-	make_image(3000, sequence2);
-	put_image(PART2);
+	stage1_power_on();
+	stage1_make_image(3000, sequence1);
+	stage1_put_image(0);
+	stage1_make_image(3000, sequence2);
+	stage1_put_image(PART2);
 }
 
 static void flip(uint32_t page, uint32_t byte, uint32_t bit)
 {
-	fake_nand_store_page(&m.cells, page)[byte] ^= (uint8_t)(1u << bit);
+	fake_nand_store_page(&stage1.cells, page)[byte] ^= (uint8_t)(1u << bit);
 }
 
 static void spoil(uint32_t page)
@@ -209,14 +43,9 @@ static void spoil(uint32_t page)
 /* The image with a wrong bit that the flash's own code knows nothing of. */
 static void put_changed(uint32_t first_block)
 {
-	image[0x100] ^= 1;
-	put_image(first_block);
-	image[0x100] ^= 1;
-}
-
-static bool in_dram(void)
-{
-	return !memcmp((void *)STAGE2_LOAD, image, keel_header_length(image));
+	stage1_image[0x100] ^= 1;
+	stage1_put_image(first_block);
+	stage1_image[0x100] ^= 1;
 }
 
 TEST(the_newer_copy_is_started)
@@ -228,10 +57,10 @@ TEST(the_newer_copy_is_started)
 
 	for (size_t i = 0; i < sizeof(pair) / sizeof(pair[0]); i++) {
 		put_two(pair[i][0], pair[i][1]);
-		CHECK_EQ(run(), STARTED);
-		CHECK_EQ(m.note, START_MAGIC | pair[i][2]);
-		CHECK_EQ(m.sequence, pair[i][pair[i][2] - 1]);
-		CHECK_STR(m.said, "");
+		CHECK_EQ(stage1_run(), STARTED);
+		CHECK_EQ(stage1.note, START_MAGIC | pair[i][2]);
+		CHECK_EQ(stage1.sequence, pair[i][pair[i][2] - 1]);
+		CHECK_STR(stage1.said, "");
 	}
 }
 
@@ -241,12 +70,12 @@ TEST(an_image_of_every_length_arrives_whole)
 					   2049, 64 * PAGE, 64 * PAGE + 1, IMAGE_MAX };
 
 	for (size_t i = 0; i < sizeof(length) / sizeof(length[0]); i++) {
-		power_on();
-		make_image(length[i], 3);
-		put_image(0);
-		CHECK_EQ(run(), STARTED);
-		CHECK(in_dram());
-		CHECK_EQ(m.note, START_MAGIC | START_COPY1);
+		stage1_power_on();
+		stage1_make_image(length[i], 3);
+		stage1_put_image(0);
+		CHECK_EQ(stage1_run(), STARTED);
+		CHECK(stage1_in_dram());
+		CHECK_EQ(stage1.note, START_MAGIC | START_COPY1);
 	}
 }
 
@@ -256,20 +85,21 @@ TEST(a_copy_with_a_wrong_crc_makes_room_for_the_other)
 	uint32_t found, expected;
 
 	for (uint32_t bad = 1; bad <= 2; bad++) {
-		power_on();
-		make_image(3000, 2);
-		expected = keel_header_crc(image);
+		stage1_power_on();
+		stage1_make_image(3000, 2);
+		expected = keel_header_crc(stage1_image);
 		put_changed(bad == 1 ? 0 : PART2);
-		image[0x100] ^= 1;
-		found = crc32(0, image + 0x40, 3000 - 0x40);
-		make_image(3000, 1);
-		put_image(bad == 1 ? PART2 : 0);
-		CHECK_EQ(run(), STARTED);
-		CHECK_EQ(m.note, START_MAGIC | (3 - bad) | (bad == 1 ? START_BAD1 : START_BAD2));
+		stage1_image[0x100] ^= 1;
+		found = crc32(0, stage1_image + 0x40, 3000 - 0x40);
+		stage1_make_image(3000, 1);
+		stage1_put_image(bad == 1 ? PART2 : 0);
+		CHECK_EQ(stage1_run(), STARTED);
+		CHECK_EQ(stage1.note,
+			 START_MAGIC | (3 - bad) | (bad == 1 ? START_BAD1 : START_BAD2));
 		snprintf(line, sizeof(line),
 			 "\r\nKeel: copy %u: CRC %08x, expected %08x; trying the other copy\r\n",
 			 (unsigned int)bad, (unsigned int)found, (unsigned int)expected);
-		CHECK_STR(m.said, line);
+		CHECK_STR(stage1.said, line);
 	}
 }
 
@@ -277,9 +107,9 @@ TEST(a_copy_that_cannot_be_corrected_is_named_with_its_page)
 {
 	put_two(9, 8);
 	spoil(1);
-	CHECK_EQ(run(), STARTED);
-	CHECK_EQ(m.note, START_MAGIC | START_COPY2 | START_BAD1);
-	CHECK_STR(m.said,
+	CHECK_EQ(stage1_run(), STARTED);
+	CHECK_EQ(stage1.note, START_MAGIC | START_COPY2 | START_BAD1);
+	CHECK_STR(stage1.said,
 		  "\r\nKeel: copy 1: too many wrong bits in page 00000001; "
 		  "trying the other copy\r\n");
 }
@@ -288,38 +118,38 @@ TEST(a_damaged_copy_that_is_not_needed_is_noted_without_a_word)
 {
 	put_two(9, 10);
 	spoil(PART2 * BLOCK_PAGES);
-	CHECK_EQ(run(), STARTED);
-	CHECK_EQ(m.note, START_MAGIC | START_COPY1 | START_BAD2);
-	CHECK_STR(m.said, "");
+	CHECK_EQ(stage1_run(), STARTED);
+	CHECK_EQ(stage1.note, START_MAGIC | START_COPY1 | START_BAD2);
+	CHECK_STR(stage1.said, "");
 }
 
 static void head_says(const char *reason)
 {
-	put_page(0, image);
-	make_image(3000, 0);
-	put_image(PART2);
-	CHECK_EQ(run(), STARTED);
-	CHECK_EQ(m.note, START_MAGIC | START_COPY2 | START_BAD1);
-	CHECK_HAS(m.said, "Keel: copy 1 ");
-	CHECK_HAS(m.said, reason);
+	stage1_put_page(0, stage1_image);
+	stage1_make_image(3000, 0);
+	stage1_put_image(PART2);
+	CHECK_EQ(stage1_run(), STARTED);
+	CHECK_EQ(stage1.note, START_MAGIC | START_COPY2 | START_BAD1);
+	CHECK_HAS(stage1.said, "Keel: copy 1 ");
+	CHECK_HAS(stage1.said, reason);
 }
 
 TEST(a_head_that_is_no_keel_is_told_in_words)
 {
 	put_two(9, 8);
-	memset(image, 0xff, PAGE);
+	memset(stage1_image, 0xff, PAGE);
 	head_says("is blank; trying");
 	put_two(9, 8);
-	image[0x21] = 'e';
+	stage1_image[0x21] = 'e';
 	head_says("is no Keel image");
 	put_two(9, 8);
-	image[0x28] = 'v';
+	stage1_image[0x28] = 'v';
 	head_says("another board");
 	put_two(9, 8);
-	put_le32(image + 0x24, IMAGE_MAX + 1);
+	put_le32(stage1_image + 0x24, IMAGE_MAX + 1);
 	head_says("longer than its slot");
 	put_two(9, 8);
-	put_le32(image + 0x24, 0x3f);
+	put_le32(stage1_image + 0x24, 0x3f);
 	head_says("length cannot be");
 }
 
@@ -329,21 +159,21 @@ static void starts_past_bad_blocks(uint32_t first_block, uint32_t bad)
 	uint32_t number = first_block ? START_COPY2 : START_COPY1;
 	bool fits = __builtin_popcount(bad) <= (int)PART_BLOCKS - 2;
 
-	power_on();
+	stage1_power_on();
 	for (uint32_t i = 0; i < PART_BLOCKS; i++)
 		if (bad & 1u << i)
-			mark_bad(first_block + i, i & 1, 0x00);
-	make_image(PAGE, 3);
-	put_image(first_block ? 0 : PART2);
-	make_image(66 * PAGE, 4);
+			stage1_mark_bad(first_block + i, i & 1, 0x00);
+	stage1_make_image(PAGE, 3);
+	stage1_put_image(first_block ? 0 : PART2);
+	stage1_make_image(66 * PAGE, 4);
 	if (fits)
-		put_image(first_block);
+		stage1_put_image(first_block);
 	else if (!first_block)
-		put_page(0, image);
-	CHECK_EQ(run(), STARTED);
-	CHECK_EQ(m.note & 15, fits ? number : 3 - number);
-	CHECK_EQ(m.sequence, fits ? 4 : 3);
-	CHECK_EQ(in_dram(), fits);
+		stage1_put_page(0, stage1_image);
+	CHECK_EQ(stage1_run(), STARTED);
+	CHECK_EQ(stage1.note & 15, fits ? number : 3 - number);
+	CHECK_EQ(stage1.sequence, fits ? 4 : 3);
+	CHECK_EQ(stage1_in_dram(), fits);
 }
 
 TEST(every_choice_of_bad_blocks_is_skipped)
@@ -357,40 +187,40 @@ TEST(every_choice_of_bad_blocks_is_skipped)
 
 TEST(too_many_bad_blocks_are_told)
 {
-	power_on();
+	stage1_power_on();
 	for (uint32_t block = 1; block < PART2; block++)
-		mark_bad(block, 0, 0x00);
-	make_image(66 * PAGE, 4);
-	put_page(0, image);
-	make_image(PAGE, 3);
-	put_image(PART2);
+		stage1_mark_bad(block, 0, 0x00);
+	stage1_make_image(66 * PAGE, 4);
+	stage1_put_page(0, stage1_image);
+	stage1_make_image(PAGE, 3);
+	stage1_put_image(PART2);
 	for (uint32_t i = 1; i < BLOCK_PAGES; i++)
-		put_page(i, image);
-	CHECK_EQ(run(), STARTED);
-	CHECK_HAS(m.said, "copy 1: too many bad blocks in front of page 00000140");
+		stage1_put_page(i, stage1_image);
+	CHECK_EQ(stage1_run(), STARTED);
+	CHECK_HAS(stage1.said, "copy 1: too many bad blocks in front of page 00000140");
 }
 
 TEST(block_0_is_never_bad)
 {
-	power_on();
-	make_image(2 * PAGE, 4);
-	put_image(0);
+	stage1_power_on();
+	stage1_make_image(2 * PAGE, 4);
+	stage1_put_image(0);
 	for (uint32_t page = 0; page < 2; page++)
-		fake_nand_store_page(&m.cells, page)[PAGE] = 0x00;
-	CHECK_EQ(run(), STARTED);
-	CHECK_EQ(m.note & 15, START_COPY1);
+		fake_nand_store_page(&stage1.cells, page)[PAGE] = 0x00;
+	CHECK_EQ(stage1_run(), STARTED);
+	CHECK_EQ(stage1.note & 15, START_COPY1);
 }
 
 TEST(a_marker_with_one_flipped_bit_is_no_mark)
 {
 	for (uint32_t bit = 0; bit < 8; bit++) {
-		power_on();
-		make_image(66 * PAGE, 4);
-		put_image(PART2);
+		stage1_power_on();
+		stage1_make_image(66 * PAGE, 4);
+		stage1_put_image(PART2);
 		flip((PART2 + 1) * BLOCK_PAGES, PAGE, bit);
 		flip((PART2 + 1) * BLOCK_PAGES + 1, PAGE, bit);
-		CHECK_EQ(run(), STARTED);
-		CHECK_EQ(m.note & 15, START_COPY2);
+		CHECK_EQ(stage1_run(), STARTED);
+		CHECK_EQ(stage1.note & 15, START_COPY2);
 	}
 }
 
@@ -404,51 +234,51 @@ TEST(four_wrong_bits_of_step_0_are_corrected_for_every_lost_code_byte)
 		struct nand_bch bch;
 		uint8_t code[NAND_BCH8_CODE];
 
-		make_image(600, 4);
-		put_le32(image + 0x44, try);
-		put_le32(image + 0x3c, crc32(0, image + 0x40, 600 - 0x40));
+		stage1_make_image(600, 4);
+		put_le32(stage1_image + 0x44, try);
+		put_le32(stage1_image + 0x3c, crc32(0, stage1_image + 0x40, 600 - 0x40));
 		nand_bch_start(&bch, &nand_bch8);
 		for (uint32_t i = 0; i < NAND_STEP; i++)
-			nand_bch_add(&bch, image[i]);
+			nand_bch_add(&bch, stage1_image[i]);
 		nand_bch_encode(&bch, code);
 		if (seen[code[0]])
 			continue;
 		seen[code[0]] = true;
 		count++;
-		power_on();
-		put_image(0);
+		stage1_power_on();
+		stage1_put_image(0);
 		for (uint32_t i = 0; i < 4; i++)
 			flip(0, (try * 37 + i * 101) % NAND_STEP, i);
-		CHECK_EQ(run(), STARTED);
-		CHECK(in_dram());
+		CHECK_EQ(stage1_run(), STARTED);
+		CHECK(stage1_in_dram());
 	}
 }
 
 TEST(every_step_may_have_eight_wrong_bits_but_the_first)
 {
-	power_on();
-	make_image(3 * PAGE, 4);
-	put_image(0);
+	stage1_power_on();
+	stage1_make_image(3 * PAGE, 4);
+	stage1_put_image(0);
 	for (uint32_t page = 0; page < 3; page++)
 		for (uint32_t step = 0; step < 4; step++)
 			for (uint32_t i = 0; i < (step ? 8 : 4); i++)
 				flip(page, step * NAND_STEP + (page * 8 + i) * 11, i);
-	CHECK_EQ(run(), STARTED);
-	CHECK(in_dram());
-	CHECK_STR(m.said, "");
+	CHECK_EQ(stage1_run(), STARTED);
+	CHECK(stage1_in_dram());
+	CHECK_STR(stage1.said, "");
 }
 
 TEST(wrong_bits_in_the_stored_code_harm_nothing)
 {
-	power_on();
-	make_image(PAGE, 4);
-	put_image(0);
+	stage1_power_on();
+	stage1_make_image(PAGE, 4);
+	stage1_put_image(0);
 	for (uint32_t step = 0; step < 4; step++)
 		for (uint32_t i = 0; i < 4; i++)
 			flip(0, PAGE + step * NAND_BCH8_CODE + 1 + 3 * i, i);
 	memset((void *)(STAGE2_LOAD + PAGE), 0x5a, 16);
-	CHECK_EQ(run(), STARTED);
-	CHECK(in_dram());
+	CHECK_EQ(stage1_run(), STARTED);
+	CHECK(stage1_in_dram());
 	for (uint32_t i = 0; i < 16; i++)
 		CHECK_EQ(((uint8_t *)STAGE2_LOAD)[PAGE + i], 0x5a);
 }
@@ -456,10 +286,10 @@ TEST(wrong_bits_in_the_stored_code_harm_nothing)
 /* Where the rescue lies in an image, at its place in the right page. */
 static void make_rescue(void)
 {
-	make_image(RESCUE_AT + sizeof(__rescue_start), 1);
+	stage1_make_image(RESCUE_AT + sizeof(__rescue_start), 1);
 	rescue_info.offset = RESCUE_AT;
 	rescue_info.bytes = sizeof(__rescue_start) - 100;
-	rescue_info.crc = crc32(0, image + RESCUE_AT, rescue_info.bytes);
+	rescue_info.crc = crc32(0, stage1_image + RESCUE_AT, rescue_info.bytes);
 }
 
 static void put_broken(uint32_t first_block)
@@ -470,65 +300,65 @@ static void put_broken(uint32_t first_block)
 
 TEST(both_copies_bad_leads_to_the_rescue)
 {
-	power_on();
+	stage1_power_on();
 	put_broken(0);
 	put_broken(PART2);
-	memcpy(__rescue_start, image + RESCUE_AT, sizeof(__rescue_start));
-	CHECK_EQ(run(), RESCUED);
-	CHECK_HAS(m.said, "Keel: copy 1: CRC ");
-	CHECK_HAS(m.said, "Keel: copy 2: CRC ");
+	memcpy(__rescue_start, stage1_image + RESCUE_AT, sizeof(__rescue_start));
+	CHECK_EQ(stage1_run(), RESCUED);
+	CHECK_HAS(stage1.said, "Keel: copy 1: CRC ");
+	CHECK_HAS(stage1.said, "Keel: copy 2: CRC ");
 }
 
 TEST(a_rescue_that_the_boot_rom_did_not_copy_is_read)
 {
-	power_on();
+	stage1_power_on();
 	put_broken(0);
-	CHECK_EQ(run(), RESCUED);
-	CHECK(!memcmp(__rescue_start, image + RESCUE_AT, rescue_info.bytes));
-	CHECK_HAS(m.said, "Keel: copy 2 is blank\r\n");
+	CHECK_EQ(stage1_run(), RESCUED);
+	CHECK(!memcmp(__rescue_start, stage1_image + RESCUE_AT, rescue_info.bytes));
+	CHECK_HAS(stage1.said, "Keel: copy 2 is blank\r\n");
 }
 
 TEST(the_rescue_of_copy_2_serves_when_that_of_copy_1_is_damaged)
 {
 	for (uint32_t page = 0; page < RESCUE_PAGES; page++) {
-		power_on();
+		stage1_power_on();
 		put_broken(0);
-		mark_bad(PART2, 0, 0x00);
+		stage1_mark_bad(PART2, 0, 0x00);
 		put_broken(PART2);
 		spoil(RESCUE_AT / PAGE + page);
-		CHECK_EQ(run(), RESCUED);
-		CHECK(!memcmp(__rescue_start, image + RESCUE_AT, rescue_info.bytes));
+		CHECK_EQ(stage1_run(), RESCUED);
+		CHECK(!memcmp(__rescue_start, stage1_image + RESCUE_AT, rescue_info.bytes));
 	}
 }
 
 TEST(without_even_a_rescue_it_is_said_again_and_again)
 {
-	power_on();
-	CHECK_EQ(run(), STUCK);
-	CHECK_HAS(m.said, "copy 1 is blank; trying the other copy\r\n");
-	CHECK_HAS(m.said, "copy 2 is blank\r\n");
-	CHECK_HAS(m.said, "not even the rescue: start through USB");
-	CHECK_HAS(strstr(m.said, "not even the rescue") + 20, "not even the rescue");
+	stage1_power_on();
+	CHECK_EQ(stage1_run(), STUCK);
+	CHECK_HAS(stage1.said, "copy 1 is blank; trying the other copy\r\n");
+	CHECK_HAS(stage1.said, "copy 2 is blank\r\n");
+	CHECK_HAS(stage1.said, "not even the rescue: start through USB");
+	CHECK_HAS(strstr(stage1.said, "not even the rescue") + 20, "not even the rescue");
 }
 
 TEST(a_silent_chip_leads_to_the_rescue_if_the_boot_rom_copied_it)
 {
-	power_on();
+	stage1_power_on();
 	make_rescue();
-	m.silent = true;
-	memcpy(__rescue_start, image + RESCUE_AT, sizeof(__rescue_start));
-	CHECK_EQ(run(), RESCUED);
-	CHECK_HAS(m.said, "Keel: NAND: the chip does not answer");
+	stage1.silent = true;
+	memcpy(__rescue_start, stage1_image + RESCUE_AT, sizeof(__rescue_start));
+	CHECK_EQ(stage1_run(), RESCUED);
+	CHECK_HAS(stage1.said, "Keel: NAND: the chip does not answer");
 	__rescue_start[5] ^= 1;
-	CHECK_EQ(run(), STUCK);
+	CHECK_EQ(stage1_run(), STUCK);
 }
 
 TEST(a_chip_with_other_pages_is_refused_with_its_id)
 {
 	static const uint8_t large[] = { 0xec, 0xd7, 0x55, 0xb6 };
 
-	power_on();
-	m.other_id = large;
-	CHECK_EQ(run(), STUCK);
-	CHECK_HAS(m.said, "pages of 2048 + 64 bytes; ID b655d7ec");
+	stage1_power_on();
+	stage1.other_id = large;
+	CHECK_EQ(stage1_run(), STUCK);
+	CHECK_HAS(stage1.said, "pages of 2048 + 64 bytes; ID b655d7ec");
 }
