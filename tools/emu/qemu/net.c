@@ -46,6 +46,8 @@ static ssize_t net_receive(NetClientState *nc, const uint8_t *frame, size_t len)
 	struct net *n = qemu_get_nic_opaque(nc);
 	int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
 
+	if (!net_can_receive(nc)) /* QEMU does not ask again for what it had queued */
+		return 0;
 	if (len > sizeof(n->frame) - FRAME_GAP)
 		return (ssize_t)len;
 	memset(n->frame, 0, FRAME_SHORTEST); /* who sends pads; QEMU's back ends do not */
