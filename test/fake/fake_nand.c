@@ -111,7 +111,8 @@ static void fall(struct raw_nand *f, struct raw_nand_page *p, bool torn)
 	for (uint32_t i = 0; i < whole(f); i++) {
 		uint8_t value = f->mask[i] ? f->reg[i] : 0xff;
 
-		p->intended[i] &= value;
+		if (p->programs == 1) /* what comes later has no code of its own */
+			p->intended[i] &= value;
 		p->cells[i] &= torn ? (uint8_t)(value | any(f)) : value;
 	}
 }
