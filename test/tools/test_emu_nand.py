@@ -144,6 +144,19 @@ def test_without_a_drive_no_chip_answers():
         assert bus.read(NFSTAT) & 1
 
 
+@pytest.mark.parametrize("register,value", [(0xE0100504, 0xFFFFFFF7), (0xE03002E0, 0)],
+                         ids=["clock", "pins"])
+def test_without_its_clock_or_its_pins_no_chip_answers(tmp_path, register, value):
+    image = nandimg.NandImage.create(tmp_path / "nand")
+    with Bus(image.path) as bus:
+        bus.select()
+        for expected in (0x9510DAEC, 0xFFFFFFFF):
+            bus.write(NFCMMD, 0x90)
+            bus.write(NFADDR, 0)
+            assert bus.read(NFDATA) == expected
+            bus.write(register, value)
+
+
 @pytest.mark.parametrize("size,drive,faults,why", [
     (276824065, "format=raw", None, "276824065 bytes, the chip has 276824064"),
     (0, "format=raw,readonly=on", None, "not with readonly=on"),

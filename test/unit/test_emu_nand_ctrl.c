@@ -137,6 +137,23 @@ TEST(a_chip_that_is_not_selected_or_a_controller_that_is_off_hears_nothing)
 	CHECK_EQ(bench.chip.mode, NAND_IDLE);
 }
 
+static const char *no_clock(void *ctx)
+{
+	return "its clock is off";
+}
+
+/* Hardware facts 3.6 and 5.3: the block has a clock gate, the bus is on GPK0 and GPK2. */
+TEST(without_its_pins_or_its_clock_the_bus_leads_nowhere)
+{
+	bench_open(TYPE_1BIT);
+	bench.nand.cut_off = no_clock;
+	wr(NFCMMD, 0x90);
+	wr(NFADDR, 0);
+	CHECK_EQ(rd(NFDATA), 0xffffffff);
+	CHECK_HAS(bench.fake.complaint, "NFDATA read while its clock is off");
+	CHECK_EQ(bench.chip.mode, NAND_IDLE);
+}
+
 TEST(without_an_image_there_is_no_chip_and_the_bus_floats)
 {
 	bench_start_without_chip();

@@ -123,6 +123,8 @@ static bool cycle(struct nand_ctrl *n, const char *what, bool data)
 	else if (n->cont & NFCONT_NCE0)
 		model_complain(&n->model, "nand: %s while no chip is selected (NFCONT bit 1)",
 			       what);
+	else if (n->trouble)
+		model_complain(&n->model, "nand: %s while %s", what, n->trouble);
 	else
 		return n->chip;
 	return false;
@@ -183,6 +185,7 @@ static bool locked(struct nand_ctrl *n, uint8_t command)
 static void set_command(struct nand_ctrl *n, uint32_t value)
 {
 	n->command = value & 0xff;
+	n->trouble = n->cut_off ? n->cut_off(n->cut_off_ctx) : NULL;
 	if (!write_cycle(n, "NFCMMD written", false) || locked(n, (uint8_t)value))
 		return;
 	nand_chip_command(n->chip, (uint8_t)value);
@@ -324,32 +327,32 @@ static const struct row {
 	bool writable;					  /* a plain one */
 	bool any_size;					  /* its low byte counts */
 } rows[] = {
-	[NFCONF / 4] = { "NFCONF", get_conf, set_conf },
-	[0x04 / 4] = { "NFCONT", .set = set_cont, PLAIN(cont) },
-	[0x08 / 4] = { "NFCMMD", .set = set_command, PLAIN(command), .any_size = true },
-	[0x0c / 4] = { "NFADDR", .set = set_address, PLAIN(address), .any_size = true },
-	[0x14 / 4] = { "NFMECCD0", PLAIN(meccd[0]), .writable = true },
-	[0x18 / 4] = { "NFMECCD1", PLAIN(meccd[1]), .writable = true },
-	[0x1c / 4] = { "NFSECCD", PLAIN(seccd), .writable = true },
-	[0x20 / 4] = { "NFSBLK", .set = set_sblk, PLAIN(window_start) },
-	[0x24 / 4] = { "NFEBLK", .set = set_eblk, PLAIN(window_end) },
-	[0x28 / 4] = { "NFSTAT", get_stat, set_stat },
-	[0x2c / 4] = { "NFECCERR0", get_eccerr0 },
-	[0x30 / 4] = { "NFECCERR1", get_eccerr1 },
-	[0x34 / 4] = { "NFMECC0", get_mecc0 },
-	[0x38 / 4] = { "NFMECC1", get_mecc1 },
-	[0x3c / 4] = { "NFSECC", get_secc },
-	[0x40 / 4] = { "NFMLCBITPT", get_pattern4 },
-	[0x44 / 4] = { "NF8ECCERR0", get_8err0 },
-	[0x48 / 4] = { "NF8ECCERR1", get_8err1 },
-	[0x4c / 4] = { "NF8ECCERR2", get_8err2 },
-	[0x50 / 4] = { "NFM8ECC0", get_m8ecc0 },
-	[0x54 / 4] = { "NFM8ECC1", get_m8ecc1 },
-	[0x58 / 4] = { "NFM8ECC2", get_m8ecc2 },
-	[0x5c / 4] = { "NFM8ECC3", get_m8ecc3 },
-	[0x60 / 4] = { "NFMLC8BITPT0", get_pattern8_0 },
-	[0x64 / 4] = { "NFMLC8BITPT1", get_pattern8_1 },
-	[0x68 / 4] = { "NFACTADJ", PLAIN(adjust), .writable = true },
+	[NFCONF / 4] = { .name = "NFCONF", .get = get_conf, .set = set_conf },
+	[0x04 / 4] = { .name = "NFCONT", .set = set_cont, PLAIN(cont) },
+	[0x08 / 4] = { .name = "NFCMMD", .set = set_command, PLAIN(command), .any_size = true },
+	[0x0c / 4] = { .name = "NFADDR", .set = set_address, PLAIN(address), .any_size = true },
+	[0x14 / 4] = { .name = "NFMECCD0", PLAIN(meccd[0]), .writable = true },
+	[0x18 / 4] = { .name = "NFMECCD1", PLAIN(meccd[1]), .writable = true },
+	[0x1c / 4] = { .name = "NFSECCD", PLAIN(seccd), .writable = true },
+	[0x20 / 4] = { .name = "NFSBLK", .set = set_sblk, PLAIN(window_start) },
+	[0x24 / 4] = { .name = "NFEBLK", .set = set_eblk, PLAIN(window_end) },
+	[0x28 / 4] = { .name = "NFSTAT", .get = get_stat, .set = set_stat },
+	[0x2c / 4] = { .name = "NFECCERR0", .get = get_eccerr0 },
+	[0x30 / 4] = { .name = "NFECCERR1", .get = get_eccerr1 },
+	[0x34 / 4] = { .name = "NFMECC0", .get = get_mecc0 },
+	[0x38 / 4] = { .name = "NFMECC1", .get = get_mecc1 },
+	[0x3c / 4] = { .name = "NFSECC", .get = get_secc },
+	[0x40 / 4] = { .name = "NFMLCBITPT", .get = get_pattern4 },
+	[0x44 / 4] = { .name = "NF8ECCERR0", .get = get_8err0 },
+	[0x48 / 4] = { .name = "NF8ECCERR1", .get = get_8err1 },
+	[0x4c / 4] = { .name = "NF8ECCERR2", .get = get_8err2 },
+	[0x50 / 4] = { .name = "NFM8ECC0", .get = get_m8ecc0 },
+	[0x54 / 4] = { .name = "NFM8ECC1", .get = get_m8ecc1 },
+	[0x58 / 4] = { .name = "NFM8ECC2", .get = get_m8ecc2 },
+	[0x5c / 4] = { .name = "NFM8ECC3", .get = get_m8ecc3 },
+	[0x60 / 4] = { .name = "NFMLC8BITPT0", .get = get_pattern8_0 },
+	[0x64 / 4] = { .name = "NFMLC8BITPT1", .get = get_pattern8_1 },
+	[0x68 / 4] = { .name = "NFACTADJ", PLAIN(adjust), .writable = true },
 };
 
 static uint32_t *plain(struct nand_ctrl *n, const struct row *row)
@@ -436,6 +439,7 @@ static void nand_reset(void *state, enum model_reset kind)
 	n->meccd[0] = n->meccd[1] = 0;
 	n->window_start = n->window_end = 0;
 	n->timing.known = false;
+	n->trouble = NULL;
 	n->engine.model = &n->model;
 	nand_engine_reset(&n->engine);
 	if (n->chip && kind == MODEL_POWER_ON)

@@ -28,6 +28,9 @@ struct nand_ctrl {
 	struct model model;
 	struct nand_chip *chip; /* NULL: none; set before the first reset, kept by all */
 	bool nand_boot;		/* NFCONF bit 31; the machine's to set */
+	/** What cuts the block off, as "its clock is off"; NULL: nothing. Asked at each command. */
+	const char *(*cut_off)(void *ctx);
+	void *cut_off_ctx;
 
 	uint32_t conf, cont;
 	uint32_t command, address;	   /* as written last */
@@ -35,6 +38,7 @@ struct nand_ctrl {
 	uint32_t window_start, window_end; /* NFSBLK, NFEBLK */
 	uint32_t adjust;		   /* NFACTADJ */
 	uint32_t status;		   /* the bits that are written to be cleared: 4 and 5 */
+	const char *trouble;		   /* what cut_off() said last */
 	bool ready;			   /* RnB as it was seen last */
 	bool line;			   /* of the interrupt */
 	uint8_t bus;			   /* the byte that was on it last */

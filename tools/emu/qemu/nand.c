@@ -9,11 +9,15 @@
 #include "sysemu/block-backend.h"
 #include "sysemu/blockdev.h"
 
+#include <tools/emu/models/gpio.h>
 #include <tools/emu/models/nand_ctrl.h>
 #include <tools/emu/models/nand_file.h>
+#include <tools/emu/models/syscon.h>
 
-#define NAND_BASE 0xe7200000
-#define NFC_LINE  8 /* of VIC1: hardware facts 7.4 */
+#define NAND_BASE    0xe7200000
+#define NFC_LINE     8	   /* of VIC1: hardware facts 7.4 */
+#define CLKGATE_D0_1 0x504 /* hardware facts 3.6 */
+#define NFCON_GATE   3
 
 static void G_NORETURN refuse(const char *why)
 {
@@ -68,6 +72,17 @@ static void power_off(void *ctx)
 	s5p_power_cut(b, why);
 }
 
+static const char *cut_off(void *ctx)
+{
+	struct s5p_board *b = ctx;
+
+	if (!syscon_gate_open(b->syscon, CLKGATE_D0_1, NFCON_GATE))
+		return "its clock is off (gate D0_1, bit 3)";
+	if (!gpio_is_nand(s5p_block_find(b, gpio_ops.name)->state))
+		return "GPK0 or GPK2 use its pins otherwise";
+	return NULL;
+}
+
 static void add_stats(struct s5p_board *b, struct nand_ctrl *ctrl)
 {
 	struct nand_counters *c = &ctrl->chip->array.counters;
@@ -111,6 +126,8 @@ void s5p_nand_add(struct s5p_board *b)
 	const char *path = image_path(b);
 
 	ctrl->nand_boot = !b->option.boot_usb;
+	ctrl->cut_off = cut_off;
+	ctrl->cut_off_ctx = b;
 	s5p_interrupt(block, 0, 1, NFC_LINE);
 	if (path) {
 		ctrl->chip = make_chip(b, &ctrl->model, path);
