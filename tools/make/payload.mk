@@ -41,3 +41,11 @@ $(PAYLOAD)/%/zImage: test/payload/head.S test/payload/kernel.c test/payload/kern
 
 .PHONY: payload
 payload: $(PAYLOAD_BOARDS:%=$(PAYLOAD)/%/zImage) ## the kernels that check what a boot protocol promises, in build/payload
+
+# A program for the emulated S5PC100 that uses the chip in other ways than Keel.
+CHIP_SRC := $(wildcard test/payload/s5pc100/*.S test/payload/s5pc100/*.c)
+
+$(PAYLOAD)/s5pc100/chip.elf: $(CHIP_SRC) $(wildcard test/payload/s5pc100/*.h) test/payload/s5pc100/chip.ld
+	$(Q)mkdir -p $(@D)
+	$(Q)$(PAYLOAD_CC) -mno-unaligned-access -Wl,--build-id=none -Wl,-z,noexecstack \
+		-T test/payload/s5pc100/chip.ld -o $@ $(CHIP_SRC) -lgcc
