@@ -48,7 +48,8 @@ static void irom_reset(void *state, enum model_reset kind)
 {
 	struct irom *i = state;
 
-	i->state = IROM_OFF;
+	i->state = i->unused ? IROM_DONE : IROM_OFF;
+	i->call = false;
 	i->go = 0;
 	i->second = false;
 }

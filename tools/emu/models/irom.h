@@ -66,6 +66,7 @@ struct irom {
 	struct irom_chip chip;
 	struct nand_chip *nand; /* NULL: none is there */
 	unsigned int pages;	/* to be loaded */
+	bool unused;		/* software was started without it */
 	bool lax_ecc;		/* a page with an all-0xff code area is taken as it is */
 
 	struct irom_counters counters;

@@ -81,6 +81,7 @@ struct s5p_board {
 	bool quiet;	     /* the machine itself writes registers: nobody is to blame */
 	struct s5p_stat stat[STATS_MAX];
 	unsigned int stats;
+	uint64_t virtual_ns, instructions; /* when QEMU ended; instructions with -icount only */
 };
 
 #define TYPE_S5P_BOARD MACHINE_TYPE_NAME("s5pc100")
@@ -134,3 +135,6 @@ void s5p_direct_load(struct s5p_board *b);
 
 /** s5p_direct_start() - after a reset: clocks, DRAM and program counter for start=direct */
 void s5p_direct_start(struct s5p_board *b);
+
+/** s5p_direct_check() - say so when start=direct has nowhere to start */
+void s5p_direct_check(const struct s5p_board *b);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* start=direct: a loaded program begins, as if some first stage had done its work. */
 #include <tools/emu/qemu/map.h>
+#include <tools/emu/qemu/report.h>
 
 #include "elf.h"
 #include "hw/loader.h"
@@ -36,4 +37,11 @@ void s5p_direct_start(struct s5p_board *b)
 	s5p_system_set_up(b);
 	if (b->has_entry)
 		cpu_set_pc(CPU(b->cpu), b->entry);
+}
+
+void s5p_direct_check(const struct s5p_board *b)
+{
+	if (b->option.start_direct && !b->cpu->env.regs[15])
+		s5p_say("start=direct, but nothing is loaded: -kernel FILE.elf, or "
+			"-device loader,file=FILE,addr=ADDRESS,cpu-num=0");
 }

@@ -116,6 +116,7 @@ void s5p_irom_add(struct s5p_board *b)
 	r->irom.chip = (struct irom_chip){ r, false, rom_straps, rom_dram, rom_store, rom_say };
 	r->irom.nand = s5p_nand_chip(b);
 	r->irom.pages = b->option.irom_8k ? IROM_PAGES_SMALL : IROM_PAGES;
+	r->irom.unused = b->option.start_direct;
 	r->irom.lax_ecc = b->option.irom_lax_ecc;
 	block = s5p_block_add(b, &irom_ops, r, IROM_BASE + IROM_PORT);
 	block->line[0] = qemu_allocate_irq(end_wfi, r, 0);

@@ -32,6 +32,7 @@ static void s5p_board_reset(MachineState *machine, ShutdownCause reason)
 	cpu_reset(CPU(b->cpu));
 	s5p_direct_start(b);
 	qemu_devices_reset(reason); /* -device loader sets the start address here */
+	s5p_direct_check(b);
 }
 
 static void s5p_board_instance_init(Object *obj)

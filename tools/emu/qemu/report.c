@@ -6,6 +6,7 @@
 #include "hw/core/cpu.h"
 #include "qemu/error-report.h"
 #include "qemu/log.h"
+#include "sysemu/cpu-timers.h"
 #include "sysemu/sysemu.h"
 
 #define DISTINCT_MAX 2000 /* lines kept apart; a runaway program could make millions */
@@ -127,6 +128,8 @@ static void at_exit(Notifier *n, void *data)
 	struct s5p_board *b = S5P_BOARD(current_machine);
 
 	s5p_report_reset(b);
+	b->virtual_ns = (uint64_t)qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+	b->instructions = icount_enabled() ? (uint64_t)icount_get_raw() : 0;
 	if (b->option.stats)
 		write_stats(b);
 }
@@ -138,6 +141,8 @@ void s5p_report_create(struct s5p_board *b)
 	b->said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 	s5p_stat_add(b, "complaints", &b->complaints);
 	s5p_stat_add(b, "resets", &b->resets);
+	s5p_stat_add(b, "virtual_ns", &b->virtual_ns);
+	s5p_stat_add(b, "instructions", &b->instructions);
 	qemu_add_exit_notifier(&notifier);
 }
 
