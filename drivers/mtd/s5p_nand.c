@@ -113,17 +113,25 @@ static void s5p_address(struct nand_ctrl *ctrl, uint8_t cycle)
 	io_write32(state_of(ctrl)->base + NFADDR, cycle);
 }
 
-/* Until one of @bits is @set. Not deadline_passed(): Ctrl-C must not leave the chip busy. */
+static bool bits_are(uintptr_t addr, uint32_t bits, bool set)
+{
+	return !(io_read32(addr) & bits) == !set;
+}
+
+/*
+ * Until one of @bits is @set. Not deadline_passed(): Ctrl-C must not leave the chip busy.
+ * Looks once more when the time is over: an emulator may have been held up, not the chip.
+ */
 static int wait_for(uintptr_t addr, uint32_t bits, bool set, uint32_t timeout_us)
 {
 	uint64_t end;
 
-	if (!(io_read32(addr) & bits) != set)
+	if (bits_are(addr, bits, set))
 		return 0;
 	end = clock_us() + timeout_us;
-	while (!(io_read32(addr) & bits) == set)
+	while (!bits_are(addr, bits, set))
 		if (clock_us() > end)
-			return -ETIMEDOUT;
+			return bits_are(addr, bits, set) ? 0 : -ETIMEDOUT;
 	return 0;
 }
 
