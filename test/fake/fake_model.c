@@ -7,6 +7,8 @@
 
 #include "../unit/test.h"
 
+#define WAKES_IN_A_ROW 100 /* at one and the same time: the model would wake for ever */
+
 static uint64_t fake_now(void *ctx)
 {
 	return ((struct fake_model *)ctx)->now;
@@ -81,8 +83,11 @@ void fake_model_start(struct fake_model *fake, const struct model_ops *ops, stru
 void fake_model_advance(struct fake_model *fake, uint64_t ns)
 {
 	uint64_t end = fake->now + ns;
+	unsigned int in_a_row = 0;
 
 	while (fake->wake_at <= end) {
+		in_a_row = fake->wake_at > fake->now ? 0 : in_a_row + 1;
+		CHECK(in_a_row < WAKES_IN_A_ROW);
 		if (fake->wake_at > fake->now)
 			fake->now = fake->wake_at;
 		fake->wake_at = MODEL_NEVER;

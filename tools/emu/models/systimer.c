@@ -40,6 +40,7 @@ static uint64_t clocks_passed(const struct systimer *s)
 	return ticks_in(rate(&s->regs), model_now(&s->model) - s->regs.since);
 }
 
+/* 0: both counters are at 2^32, and that interrupt comes in 5000 years. */
 static uint64_t interrupt_clocks(const struct systimer_regs *r)
 {
 	return (r->clocks + 1ull) * (r->ticks + 1ull);
@@ -48,7 +49,6 @@ static uint64_t interrupt_clocks(const struct systimer_regs *r)
 static void systimer_look(struct systimer *s)
 {
 	struct systimer_regs *r = &s->regs;
-	/* Two counters of 2^32 overflow the product: that interrupt never comes. */
 	uint64_t clocks = interrupt_clocks(r), count = clocks ? clocks_passed(s) / clocks : 0;
 
 	if (count != r->noted && (r->tcon & TCON_COUNT))
@@ -62,8 +62,8 @@ static void systimer_tell(struct systimer *s)
 	uint64_t clocks = interrupt_clocks(r), next = MODEL_NEVER;
 
 	model_set_line(&s->model, 0, r->pending && (r->cstat & CSTAT_ON));
-	if (r->running && !r->pending && (r->tcon & TCON_COUNT) && (r->cstat & CSTAT_ON) &&
-	    !__builtin_mul_overflow(clocks, r->noted + 1, &clocks))
+	if (clocks && r->running && !r->pending && (r->tcon & TCON_COUNT) &&
+	    (r->cstat & CSTAT_ON) && !__builtin_mul_overflow(clocks, r->noted + 1, &clocks))
 		next = ticks_when(rate(r), r->since, clocks);
 	model_wake_at(&s->model, next);
 }
