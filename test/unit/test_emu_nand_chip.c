@@ -363,6 +363,8 @@ TEST(factory_bad_blocks_fail_and_keep_their_marker)
 	CHECK_EQ(byte_at(64, 2048), 0);
 	CHECK_EQ(byte_at(70, 0), 0xff);
 	CHECK_EQ(chip.array.counters.failed, 2);
+	memcpy(fake_nand_store_page(&cells, 192), NAND_FACTORY_BAD, strlen(NAND_FACTORY_BAD));
+	CHECK_EQ(erase(192), 0xe0); /* the text alone is data */
 	fake.complaints = 0;
 	CHECK_EQ(program(128 + 9, 0, "x"), 0xe0);
 	begin_program(128, 2048, "");
@@ -384,6 +386,7 @@ TEST(rows_wrap_and_columns_end)
 	CHECK_EQ(byte_at(0x20002, 0), 'w');
 	CHECK_HAS(fake.complaint, "wraps");
 	fake.complaints = 0;
+	CHECK_EQ(byte_at(2, 0x1000), 'w'); /* 12 column bits */
 	read_page(2, 2111);
 	CHECK_EQ(nand_chip_read(&chip), 0xff);
 	CHECK_EQ(fake.complaints, 0);

@@ -205,6 +205,9 @@ TEST(soft_lock_lets_through_only_the_window)
 	CHECK_HAS(bench.fake.complaint, "page 64 is locked");
 	wr(NFSTAT, 1 << 5);
 	CHECK(!bench.fake.line[0]);
+	bench_program(192, 0, bench.lcg, 4);
+	CHECK_EQ(rd(NFSTAT) >> 5 & 1, 1);
+	wr(NFSTAT, 1 << 5);
 	bench_program(70, 0, bench.lcg, 4);
 	CHECK_EQ(fake_nand_store_page(&bench.cells, 70)[0], 0xff);
 	wr(NFSTAT, 1 << 5);

@@ -101,7 +101,10 @@ TEST(the_1_bit_engine_tells_damage_of_the_code_from_damage_beyond_repair)
 		CHECK_EQ(nand_hamming_compare(good ^ 1u << bit, good).result, NAND_HAMMING_IN_CODE);
 	message[7] ^= 0x81;
 	CHECK_EQ(nand_hamming_compare(good, hamming(512)).result, NAND_HAMMING_MANY);
-	message[7] ^= 0x81;
+	message[7] ^= 0x80;
+	CHECK_EQ(nand_hamming_compare(good, hamming(512)).result, NAND_HAMMING_ONE_BIT);
+	CHECK_EQ(nand_hamming_compare(good ^ 1u << 24, hamming(512)).result, NAND_HAMMING_MANY);
+	message[7] ^= 0x01;
 	message[100] ^= 2;
 	message[400] ^= 2;
 	CHECK_EQ(nand_hamming_compare(good, hamming(512)).result, NAND_HAMMING_MANY);

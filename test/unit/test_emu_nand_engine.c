@@ -62,16 +62,21 @@ TEST(the_spare_code_has_its_own_lock)
 	bench_address(0, 2048);
 	wr(NFCONT, (CONT_ON | 1 << 4) & ~(1u << 6));
 	bench_data_in(bench.lcg, 16);
-	wr(NFCONT, CONT_ON);
-	bench_data_in(bench.lcg, 16);
-	CHECK_EQ(rd(NFMECC0), 0xffffffff);
 	uint32_t good = rd(NFSECC);
 
+	wr(NFCONT, CONT_ON);
+	bench_data_in(bench.lcg, 15);
+	CHECK_EQ(rd(NFSECC), good);
+	CHECK_EQ(rd(NFMECC0), 0xffffffff);
 	wr(NFSECCD, (good & 0xff) | (good >> 8) << 16);
 	CHECK_EQ(rd(NFECCERR0) >> 2 & 3, 0);
 	good ^= 1;
 	wr(NFSECCD, (good & 0xff) | (good >> 8) << 16);
 	CHECK_EQ(rd(NFECCERR0) >> 2 & 3, 3);
+	good ^= 1 ^ 0x5755 ^ 0xffff; /* as if bit 7 of byte 15 were wrong */
+	wr(NFSECCD, (good & 0xff) | (good >> 8) << 16);
+	CHECK_EQ(rd(NFECCERR0) >> 2 & 0x7fffff,
+		 1 | 7 << 16 | 15 << 19 | (rd(NFECCERR0) >> 2 & 0xfffc));
 }
 
 static void encode(uint32_t type, uint32_t expected0, uint32_t expected1)
@@ -170,6 +175,11 @@ TEST(erased_steps_and_errors_in_the_code_are_told_apart)
 	fake_model_advance(&bench.fake, 1000);
 	CHECK_EQ(rd(NF8ECCERR0), 1 << 25 | 524);
 	CHECK_EQ(rd(NFMLC8BITPT0), 1);
+
+	bench_open(TYPE_4BIT);
+	decode("\xff\xff\xff\xff\xff\xff\xff\xff", 8);
+	fake_model_advance(&bench.fake, 1000);
+	CHECK_EQ(rd(NFECCERR0), 1 << 29);
 }
 
 /* Hardware facts 8.5: unlock must not come after Init; 15.1: Init clears the done bits. */
