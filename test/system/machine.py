@@ -143,4 +143,4 @@ class S5pc100(Machine):
         return {name: int(value) for name, value in lines}
 
 
-BOARDS = {machine.name: machine for machine in (Vexpress,)}
+BOARDS = {machine.name: machine for machine in (Vexpress, S5pc100)}

@@ -27,7 +27,7 @@ def test_date_shows_the_time_of_the_clock_chip_in_utc(machine):
 
 @pytest.mark.parametrize("typed,expected", [
     ("022912342028.30", datetime.datetime(2028, 2, 29, 12, 34, 30)),
-    ("1231235999.10", datetime.datetime(1999, 12, 31, 23, 59, 10)),
+    ("1231235941.10", datetime.datetime(2041, 12, 31, 23, 59, 10)),
 ])
 def test_date_sets_the_clock(keel, typed, expected):
     keel.run(f"date {typed}")
