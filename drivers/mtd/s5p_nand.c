@@ -120,19 +120,21 @@ static bool bits_are(uintptr_t addr, uint32_t bits, bool set)
 
 /*
  * Until one of @bits is @set. Not deadline_passed(): Ctrl-C must not leave the chip busy.
- * Looks once more when the time is over: an emulator may have been held up, not the chip.
+ * The time is read first: an emulator may be held up between the two, the chip is not late then.
  */
 static int wait_for(uintptr_t addr, uint32_t bits, bool set, uint32_t timeout_us)
 {
 	uint64_t end;
+	bool late, done;
 
 	if (bits_are(addr, bits, set))
 		return 0;
 	end = clock_us() + timeout_us;
-	while (!bits_are(addr, bits, set))
-		if (clock_us() > end)
-			return bits_are(addr, bits, set) ? 0 : -ETIMEDOUT;
-	return 0;
+	do {
+		late = clock_us() > end;
+		done = bits_are(addr, bits, set);
+	} while (!done && !late);
+	return done ? 0 : -ETIMEDOUT;
 }
 
 static int s5p_wait_ready(struct nand_ctrl *ctrl, uint32_t timeout_us)

@@ -77,11 +77,13 @@ static void reg_write(const struct dm9000_state *s, uint8_t reg, uint8_t value)
 static bool wait_clear(const struct dm9000_state *s, uint8_t reg, uint8_t mask, uint32_t us)
 {
 	uint64_t end_us = clock_us() + us;
+	bool late, busy;
 
-	while (reg_read(s, reg) & mask)
-		if (clock_us() > end_us)
-			return false;
-	return true;
+	do {
+		late = clock_us() > end_us; /* first: an emulator may be held up between the two */
+		busy = reg_read(s, reg) & mask;
+	} while (busy && !late);
+	return !busy;
 }
 
 /* Some revisions come out of the first reset only half: 10.4. */
