@@ -386,10 +386,12 @@ enum { COPY_GOOD, COPY_DAMAGED, COPY_GONE, COPIES };
 
 static bool cut_slot(int copy, long cut, int kind)
 {
-	int old = make_image(1)[0x50], new = make_image(2)[0x50], now;
+	int old, new, now;
 	bool done;
 
 	start();
+	old = make_image(1)[0x50];
+	new = make_image(2)[0x50];
 	install(1);
 	if (copy == COPY_DAMAGED)
 		raw_nand_flip(&f, 2 * 64 + 3, 600, 20);
