@@ -7,9 +7,16 @@
 #include "hw/core/cpu.h"
 #include "sysemu/runstate.h"
 
-static uint64_t host_now(void *ctx)
+static uint64_t clock_now(void)
 {
 	return (uint64_t)qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+}
+
+static uint64_t host_now(void *ctx)
+{
+	struct s5p_block *block = ctx;
+
+	return block->board->instant ? block->board->instant : clock_now();
 }
 
 static void host_wake_at(void *ctx, uint64_t when)
@@ -64,14 +71,27 @@ static const struct model_host host = {
 	.reset_chip = host_reset_chip,
 };
 
+/* Without -icount the host's clock runs on inside of an access, for a model it must not. */
+static void begin_access(struct s5p_board *b)
+{
+	b->on_bus = true;
+	b->instant = clock_now();
+}
+
+static void end_access(struct s5p_board *b)
+{
+	b->on_bus = false;
+	b->instant = 0;
+}
+
 static uint64_t bus_read(void *opaque, hwaddr offset, unsigned int size)
 {
 	struct s5p_block *block = opaque;
 	uint32_t value;
 
-	block->board->on_bus = true;
+	begin_access(block->board);
 	value = block->ops->read(block->state, (uint32_t)offset, size);
-	block->board->on_bus = false;
+	end_access(block->board);
 	return value;
 }
 
@@ -79,9 +99,9 @@ static void bus_write(void *opaque, hwaddr offset, uint64_t value, unsigned int 
 {
 	struct s5p_block *block = opaque;
 
-	block->board->on_bus = true;
+	begin_access(block->board);
 	block->ops->write(block->state, (uint32_t)offset, (uint32_t)value, size);
-	block->board->on_bus = false;
+	end_access(block->board);
 }
 
 static const MemoryRegionOps bus_ops = {
@@ -96,7 +116,9 @@ static void block_wake(void *opaque)
 {
 	struct s5p_block *block = opaque;
 
+	block->board->instant = clock_now();
 	block->ops->wake(block->state);
+	block->board->instant = 0;
 }
 
 struct s5p_block *s5p_block_add(struct s5p_board *b, const struct model_ops *ops, void *state,

@@ -78,6 +78,7 @@ struct s5p_board {
 	GHashTable *said;    /* complaint -> how often */
 	uint64_t complaints; /* all of them */
 	bool on_bus;	     /* inside of a CPU's access: the PC can be told */
+	uint64_t instant;    /* of that access, or of a model's wake(); 0: neither */
 	bool quiet;	     /* the machine itself writes registers: nobody is to blame */
 	struct s5p_stat stat[STATS_MAX];
 	unsigned int stats;
