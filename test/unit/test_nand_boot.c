@@ -334,6 +334,7 @@ TEST(the_rescue_of_copy_2_serves_when_that_of_copy_1_is_damaged)
 TEST(without_even_a_rescue_it_is_said_again_and_again)
 {
 	stage1_power_on();
+	make_rescue();
 	CHECK_EQ(stage1_run(), STUCK);
 	CHECK_HAS(stage1.said, "copy 1 is blank; trying the other copy\r\n");
 	CHECK_HAS(stage1.said, "copy 2 is blank\r\n");
@@ -358,6 +359,7 @@ TEST(a_chip_with_other_pages_is_refused_with_its_id)
 	static const uint8_t large[] = { 0xec, 0xd7, 0x55, 0xb6 };
 
 	stage1_power_on();
+	make_rescue();
 	stage1.other_id = large;
 	CHECK_EQ(stage1_run(), STUCK);
 	CHECK_HAS(stage1.said, "pages of 2048 + 64 bytes; ID b655d7ec");
