@@ -156,7 +156,7 @@ TEST(blocks_grow_bad_after_their_number_of_erases_or_programs)
 	CHECK_EQ(erase(0), 0xe0);
 	CHECK_EQ(erase(0), 0xe1);
 	CHECK_EQ(program(0), 0xe1);
-	CHECK_EQ(zeros(read_page(0), NAND_RAW), 0);
+	CHECK(zeros(read_page(0), NAND_PAGE) > 7000 && zeros(raw, NAND_PAGE) < 9400);
 	for (uint32_t i = 0; i < 3; i++)
 		CHECK_EQ(program(64 + i), 0xe0);
 	CHECK_EQ(program(67), 0xe1);

@@ -89,16 +89,20 @@ void nand_array_read(struct nand_array *a, uint32_t page, uint8_t raw[NAND_RAW])
 	a->counters.reads++;
 }
 
-/* A block that will do nothing any more, and whether software should have known. */
+/* A block that will do nothing any more, which software should have known. */
 static bool refuses(struct nand_array *a, uint32_t page, const char *what)
+{
+	if (!is_factory_bad(a, page))
+		return false;
+	model_complain(a->model, "nand: %s of block %u, which is bad from the factory", what,
+		       page / NAND_BLOCK_PAGES);
+	return true;
+}
+
+static bool is_worn(struct nand_array *a, uint32_t page)
 {
 	struct nand_block *b = block_of(a, page);
 
-	if (is_factory_bad(a, page)) {
-		model_complain(a->model, "nand: %s of block %u, which is bad from the factory",
-			       what, page / NAND_BLOCK_PAGES);
-		return true;
-	}
 	return nand_faults_worn(&a->faults, first_page(page), b->erases, b->programs);
 }
 
@@ -166,10 +170,13 @@ static void clear_part(struct nand_array *a, uint8_t *cells, const uint8_t *raw,
 bool nand_array_program(struct nand_array *a, uint32_t page, const uint8_t raw[NAND_RAW],
 			const struct nand_outcome *o)
 {
+	static const struct nand_outcome worn = { .fail = true, .result = NAND_RESULT_TORN };
 	uint8_t cells[NAND_RAW];
-	bool good = !o->fail;
+	bool good;
 
 	a->counters.programs++;
+	o = is_worn(a, page) ? &worn : o;
+	good = !o->fail;
 	if (refuses(a, page, "program")) {
 		good = false;
 	} else {
@@ -226,10 +233,13 @@ static bool erase_cells(struct nand_array *a, uint32_t page, const struct nand_o
 
 bool nand_array_erase(struct nand_array *a, uint32_t page, const struct nand_outcome *o)
 {
+	static const struct nand_outcome worn = { .fail = true, .result = NAND_RESULT_NOTHING };
 	struct nand_block *b = block_of(a, page);
-	bool good = !o->fail;
+	bool good;
 
 	a->counters.erases++;
+	o = is_worn(a, page) ? &worn : o;
+	good = !o->fail;
 	if (refuses(a, page, "erase")) {
 		good = false;
 	} else {

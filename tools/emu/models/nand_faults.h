@@ -14,7 +14,8 @@
  *	                               time, or with vary others at each read, or with stored
  *	                               once, into the file, when the page is programmed
  *	bad blocks=R                   bad from the factory: marked; program and erase fail
- *	grown blocks=R [erases=N] [programs=N]   good for so many operations, then bad
+ *	grown blocks=R [erases=N] [programs=N]   good for so many operations, then each fails:
+ *				an erase does nothing, a program a part of its work
  *	program-fail [op=N] [pages=R|blocks=R] [result=W]     status says fail
  *	erase-fail [op=N] [blocks=R] [result=W]               status says fail
  *	torn-program op=N bytes=N      only the first N bytes are programmed; status says good
