@@ -8,11 +8,14 @@
 #include <keel/console.h>
 #include <keel/error.h>
 
+#define TICKS_SHORT 3000 /* as many millions and a second of 1 GHz fit 32 bits */
+
 static struct {
 	const struct clock_source *source;
 	void *state;
-	uint32_t last;	/* counter value seen last */
-	uint64_t ticks; /* since registration */
+	uint32_t last; /* counter value seen last */
+	uint32_t rest; /* since the last whole microsecond, in microseconds / hz */
+	uint64_t us;   /* since registration */
 	const struct rtc_ops *rtc;
 	void *rtc_state;
 	bool aborted;
@@ -22,24 +25,38 @@ void clock_register(const struct clock_source *source, void *state)
 {
 	now.source = source;
 	now.state = state;
-	now.ticks = 0;
+	now.rest = 0;
+	now.us = 0;
 	now.last = source->read(state);
 }
 
-/* Must be called at least once per wrap of the counter; every wait loop does. */
+/*
+ * Must be called at least once per wrap of the counter; every wait loop does. Ticks are
+ * counted as they come, so that a look at the clock takes no division of 64 bits.
+ */
 uint64_t clock_us(void)
 {
-	uint32_t count;
+	uint32_t count, ticks, hz;
 
 	if (!now.source)
 		return 0;
 	count = now.source->read(now.state);
-	now.ticks += count - now.last;
+	ticks = count - now.last;
+	hz = now.source->hz;
 	now.last = count;
-	if (now.source->hz == 1000000)
-		return now.ticks;
-	return now.ticks / now.source->hz * 1000000 +
-	       now.ticks % now.source->hz * 1000000 / now.source->hz;
+	if (hz == 1000000) {
+		now.us += ticks;
+	} else if (ticks <= TICKS_SHORT) {
+		now.rest += ticks * 1000000;
+		now.us += now.rest / hz;
+		now.rest %= hz;
+	} else {
+		uint64_t parts = now.rest + (uint64_t)ticks * 1000000;
+
+		now.us += parts / hz;
+		now.rest = (uint32_t)(parts % hz);
+	}
+	return now.us;
 }
 
 void clock_delay_us(uint32_t us)

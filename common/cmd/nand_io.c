@@ -117,13 +117,18 @@ static int write_piece(const struct part *part, uint32_t offset, void *data, siz
 }
 
 /* A partition's name alone takes what was loaded: RAM behind it is not written. */
-static void limit_to_load(const struct command_call *call, struct nand_place *place)
+static int limit_to_load(const struct command_call *call, struct nand_place *place)
 {
 	uintptr_t addr = call->arg[ADDR].addr;
 	const struct mem_range *load = mem_find_load(addr);
 
-	if (!(call->given >> SIZE & 1) && load)
-		place->size = load->base + load->size - addr;
+	if (call->given >> SIZE & 1)
+		return 0;
+	if (!load)
+		return fail(-EINVAL, "give the SIZE, in hexadecimal",
+			    "how many bytes? Nothing was loaded to 0x%lx", (unsigned long)addr);
+	place->size = load->base + load->size - addr;
+	return part_check_range(&place->part, place->offset, place->size);
 }
 
 /* Only the image: what lies behind it in RAM is not written. */
@@ -167,10 +172,8 @@ static int write_run(const struct command_call *call)
 		return nand_raw(call, true);
 	rc = find_place(call->arg[PLACE].str, call->given >> SIZE & 1, call->arg[SIZE].size,
 			&place);
-	if (rc)
-		return rc;
-	limit_to_load(call, &place);
-	rc = part_check_range(&place.part, place.offset, place.size);
+	if (!rc)
+		rc = limit_to_load(call, &place);
 	if (!rc)
 		rc = mem_check_read(addr, place.size);
 	if (rc)
@@ -276,9 +279,7 @@ static int verify_run(const struct command_call *call)
 			    &place);
 
 	if (!rc)
-		limit_to_load(call, &place);
-	if (!rc)
-		rc = part_check_range(&place.part, place.offset, place.size);
+		rc = limit_to_load(call, &place);
 	if (!rc)
 		rc = mem_check_read(addr, place.size);
 	if (!rc)

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <keel/clock.h>
 #include <keel/error.h>
 
 /* 9.2 */
@@ -33,7 +32,6 @@
 #define PROGRAM_US    20000
 #define ERASE_US      200000
 
-#define SETTLE_US     1 /* tADL, tCCS, tWHR: up to 100 ns between cycles and data */
 #define JFFS2_MARK_AT 2 /* a clean marker was written without a code over the spare: 8.7 */
 #define JFFS2_MARK    "\x85\x19"
 #define BOOT_HIDDEN   0xff
@@ -54,7 +52,7 @@ static const struct nand_layout boot_layouts[] = {
 struct transfer {
 	struct nand *nand;
 	const struct nand_layout *layout;
-	uint8_t code[NAND_PAGE_MAX / NAND_STEP * NAND_CODE_MAX];
+	uint8_t code[NAND_PAGE_MAX / NAND_STEP * NAND_CODE_MAX] __aligned(4);
 };
 
 static uint32_t steps(const struct nand *nand)
@@ -64,7 +62,7 @@ static uint32_t steps(const struct nand *nand)
 
 static const struct nand_layout *layout_of(const struct nand *nand, uint32_t page)
 {
-	return page / nand->mtd.block_pages < nand->boot_blocks ? nand->boot_layout : nand->layout;
+	return page < nand->boot_pages ? nand->boot_layout : nand->layout;
 }
 
 static int timed_out(const struct nand *nand, const char *what, uint32_t page)
@@ -120,7 +118,7 @@ static void move_to_column(struct nand *nand, uint32_t column)
 	ops->command(nand->ctrl, CMD_COLUMN);
 	send_column(nand, column);
 	ops->command(nand->ctrl, CMD_COLUMN_GO);
-	clock_delay_us(SETTLE_US);
+	ops->settle(nand->ctrl);
 }
 
 /* Apply what the controller found; returns bits. The byte whose code is not stored is no flip. */
@@ -217,8 +215,12 @@ static int read_steps(struct transfer *t, uint8_t *data)
 static int nand_read_page(struct mtd *mtd, uint32_t page, void *data)
 {
 	struct nand *nand = mtd->state;
-	struct transfer t = { .nand = nand, .layout = layout_of(nand, page) };
-	int rc = open_page(nand, page, mtd->page_size + t.layout->first);
+	struct transfer t; /* not cleared: its codes are read */
+	int rc;
+
+	t.nand = nand;
+	t.layout = layout_of(nand, page);
+	rc = open_page(nand, page, mtd->page_size + t.layout->first);
 
 	if (rc)
 		return rc;
@@ -241,7 +243,7 @@ static int finish(struct nand *nand, uint8_t command, uint32_t timeout_us)
 
 	if (!rc) {
 		ops->command(nand->ctrl, CMD_STATUS);
-		clock_delay_us(SETTLE_US);
+		ops->settle(nand->ctrl);
 		ops->read(nand->ctrl, &status, 1);
 	}
 	ops->select(nand->ctrl, false);
@@ -261,7 +263,7 @@ static void begin_program(struct nand *nand, uint32_t page, uint32_t column)
 	ops->command(nand->ctrl, CMD_PROGRAM);
 	send_column(nand, column);
 	send_row(nand, page);
-	clock_delay_us(SETTLE_US);
+	ops->settle(nand->ctrl);
 }
 
 static int end_program(struct nand *nand, uint32_t page)
@@ -470,7 +472,7 @@ int nand_start(struct nand *nand, uint32_t boot_bytes)
 	mtd->block_pages = g->block_pages;
 	mtd->blocks = g->blocks;
 	mtd->ecc_bits = nand->layout->code == NAND_BCH8 ? 8 : 1;
-	nand->boot_blocks = boot_bytes / mtd_block_size(mtd);
+	nand->boot_pages = boot_bytes / mtd_block_size(mtd) * mtd->block_pages;
 	nand->byte_ps = nand->ctrl->ops->set_timing(nand->ctrl, &g->timing);
 	return mtd_register(mtd);
 }

@@ -37,7 +37,7 @@ struct nand_geometry {
 struct nand {
 	struct mtd mtd;
 	struct nand_ctrl *ctrl;
-	uint32_t boot_blocks; /* first blocks, in the layout that the boot ROM reads */
+	uint32_t boot_pages; /* the first ones, in the layout that the boot ROM reads */
 	struct nand_geometry geometry;
 	uint32_t byte_ps; /* one data byte on the bus */
 	uint8_t id[NAND_ID_BYTES];
@@ -51,7 +51,7 @@ extern const struct mtd_ops nand_ops;
 
 /**
  * nand_start() - find out what the chip is and register it
- * @nand: mtd.name, ctrl and boot_blocks' bytes set; lives for ever
+ * @nand: mtd.name, and ctrl set; lives for ever
  * @boot_bytes: of the chip's start, in the boot ROM's layout
  * Returns 0, -ENODEV (no chip answers), -ENOTSUP (not one of this kind), -ETIMEDOUT ...
  */

@@ -44,6 +44,8 @@ struct nand_ctrl_ops {
 	void (*address)(struct nand_ctrl *ctrl, uint8_t cycle);
 	void (*read)(struct nand_ctrl *ctrl, void *data, size_t len);
 	void (*write)(struct nand_ctrl *ctrl, const void *data, size_t len);
+	/** At least 100 ns: tADL, tCCS, tWHR, tAR between command or address cycles and data */
+	void (*settle)(struct nand_ctrl *ctrl);
 	/** After the last cycle of an operation: 0, or -ETIMEDOUT. Never gives up for a Ctrl-C. */
 	int (*wait_ready)(struct nand_ctrl *ctrl, uint32_t timeout_us);
 	/** From now on data take part in a code; @writing: it will be asked for with ecc_encode() */

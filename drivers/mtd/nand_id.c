@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include <keel/clock.h>
 #include <keel/error.h>
 #include <lib/byteorder.h>
 
@@ -34,7 +33,7 @@ static void read_id(struct nand *nand, uint8_t address, void *id, size_t len)
 	ops->select(nand->ctrl, true);
 	ops->command(nand->ctrl, CMD_READ_ID);
 	ops->address(nand->ctrl, address);
-	clock_delay_us(1); /* tAR, tWHR */
+	ops->settle(nand->ctrl);
 	ops->read(nand->ctrl, id, len);
 	ops->select(nand->ctrl, false);
 }

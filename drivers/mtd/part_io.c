@@ -70,21 +70,20 @@ int part_check_range(const struct part *part, uint32_t offset, size_t len)
 /* @len bytes from byte @at of one block on. */
 static int read_block(struct mtd *mtd, uint32_t block, uint32_t at, uint8_t *to, size_t len)
 {
-	for (size_t done = 0, n; done < len; done += n) {
-		uint32_t start = (uint32_t)(at + done) % mtd->page_size;
-		uint32_t page = block * mtd->block_pages + (uint32_t)(at + done) / mtd->page_size;
-		bool whole;
-		int rc;
+	uint32_t page = block * mtd->block_pages + at / mtd->page_size;
+	uint32_t start = at % mtd->page_size;
+	int rc = 0;
 
-		n = MIN(len - done, mtd->page_size - start);
-		whole = n == mtd->page_size && (uintptr_t)(to + done) % 4 == 0;
-		rc = mtd->ops->read_page(mtd, page, whole ? to + done : buf_of.page);
-		if (rc < 0)
-			return rc;
-		if (!whole)
-			memcpy(to + done, buf_of.page + start, n);
+	for (size_t n; len && rc >= 0; len -= n, to += n, start = 0) {
+		bool whole;
+
+		n = MIN(len, mtd->page_size - start);
+		whole = n == mtd->page_size && (uintptr_t)to % 4 == 0;
+		rc = mtd->ops->read_page(mtd, page++, whole ? to : buf_of.page);
+		if (rc >= 0 && !whole)
+			memcpy(to, buf_of.page + start, n);
 	}
-	return 0;
+	return MIN(rc, 0);
 }
 
 int part_read(const struct part *part, uint32_t offset, void *buf, size_t len)

@@ -2,6 +2,7 @@
 /* Device registers: one access of exactly this width, in program order. */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 static inline uint32_t io_read32(uintptr_t addr)
@@ -33,3 +34,7 @@ static inline void io_write8(uintptr_t addr, uint8_t value)
 {
 	*(volatile uint8_t *)addr = value;
 }
+
+/** io_read32_fifo() / io_write32_fifo() - @words, a multiple of 8, through one register; memory is aligned */
+void io_read32_fifo(uintptr_t addr, void *to, size_t words);
+void io_write32_fifo(uintptr_t addr, const void *from, size_t words);

@@ -52,3 +52,15 @@ void io_write8(uintptr_t addr, uint8_t value)
 {
 	bus_put(addr, 1, value);
 }
+
+void io_read32_fifo(uintptr_t addr, void *to, size_t words)
+{
+	for (uint32_t *word = to; words; words--)
+		*word++ = io_read32(addr);
+}
+
+void io_write32_fifo(uintptr_t addr, const void *from, size_t words)
+{
+	for (const uint32_t *word = from; words; words--)
+		io_write32(addr, *word++);
+}

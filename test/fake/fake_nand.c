@@ -244,6 +244,11 @@ static void fake_write(struct nand_ctrl *ctrl, const void *data, size_t len)
 	}
 }
 
+static void fake_settle(struct nand_ctrl *ctrl)
+{
+	(void)ctrl;
+}
+
 static int fake_wait_ready(struct nand_ctrl *ctrl, uint32_t timeout_us)
 {
 	(void)timeout_us;
@@ -329,6 +334,7 @@ static const struct nand_ctrl_ops fake_ops = {
 	.address = fake_address,
 	.read = fake_read,
 	.write = fake_write,
+	.settle = fake_settle,
 	.wait_ready = fake_wait_ready,
 	.ecc_start = fake_ecc_start,
 	.ecc_encode = fake_ecc_encode,

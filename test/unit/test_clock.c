@@ -55,6 +55,23 @@ TEST(any_frequency_gives_microseconds_without_overflow)
 	CHECK_EQ(clock_us(), 1000ull * 0xf0000000u / 24);
 }
 
+TEST(however_often_one_looks_nothing_of_the_time_is_lost)
+{
+	static const uint32_t rates[] = { 1000, 32768, 1112500, 66750000, 1000000000 };
+	static const uint32_t steps[] = { 1, 7, 2999, 3000, 3001, 70001 };
+
+	for (int r = 0; r < 5; r++) {
+		uint64_t ticks = 0;
+
+		clock_of(rates[r]);
+		for (int i = 0; i < 3000; i++) {
+			counter += steps[i % 6];
+			ticks += steps[i % 6];
+			CHECK_EQ(clock_us(), ticks * 1000000 / rates[r]);
+		}
+	}
+}
+
 TEST(a_deadline_passes_when_its_time_is_over_and_not_before)
 {
 	struct deadline d;

@@ -243,6 +243,7 @@ TEST(what_does_not_fit_a_partition_is_refused_before_anything_is_changed)
 TEST(a_name_alone_takes_what_was_loaded_or_all_of_it)
 {
 	start();
+	refused("nand write 60100000 kernel", "Nothing was loaded to 0x60100000");
 	mem_note_load("zImage", ADDR, 0x21234);
 	works("nand write 60100000 kernel");
 	CHECK_HAS(fake_console_output(), "135732 bytes written: OK");
