@@ -296,6 +296,26 @@ TEST(a_reset_during_an_operation_leaves_the_cells_torn)
 	CHECK(memcmp(fake_nand_store_page(&cells, 64), "\xff\xff\xff\xff\xff\xff\xff\xff", 8));
 }
 
+/* Hardware facts 9.4: a power cut during an erase leaves random bits. */
+TEST(a_power_cycle_during_an_operation_leaves_the_cells_torn)
+{
+	unsigned int ones = 0;
+
+	start();
+	memset(fake_nand_store_page(&cells, 0), 0, NAND_RAW);
+	nand_chip_command(&chip, 0x60);
+	row_address(0);
+	nand_chip_command(&chip, 0xd0);
+	fake.now += NAND_TBERS - 1;
+	nand_chip_power_on(&chip);
+	CHECK(nand_chip_ready(&chip));
+	CHECK_EQ(read_status(), 0xc0);
+	for (int i = 0; i < NAND_RAW; i++)
+		ones += (unsigned int)__builtin_popcount(fake_nand_store_page(&cells, 0)[i]);
+	CHECK(ones > 8000 && ones < 9000);
+	fake_model_no_complaint(&fake);
+}
+
 /* Hardware facts 9.4. */
 TEST(pages_of_a_block_are_to_be_programmed_in_order)
 {
