@@ -11,10 +11,11 @@
 
 /*
  * Room for one received frame. The data starts two bytes off a word, so the IP header
- * behind the 14 bytes of Ethernet lies on one; drivers store whole words.
+ * behind the 14 bytes of Ethernet lies on one; drivers store whole words or halves of them.
  */
 union eth_frame {
 	uint32_t words[(2 + ETH_FRAME_MAX + 4) / 4];
+	uint16_t halves[(2 + ETH_FRAME_MAX + 4) / 2];
 	struct {
 		uint8_t pad[2];
 		uint8_t data[ETH_FRAME_MAX];
