@@ -20,7 +20,6 @@
 void irom_ring(const struct irom *i)
 {
 	model_set_line(&i->model, 0, true);
-	model_set_line(&i->model, 0, false);
 }
 
 void irom_go(struct irom *i, uint32_t address, bool call)
@@ -51,6 +50,7 @@ static void irom_reset(void *state, enum model_reset kind)
 	i->state = i->unused ? IROM_DONE : IROM_OFF;
 	i->call = false;
 	i->go = 0;
+	model_set_line(&i->model, 0, false);
 	i->second = false;
 }
 
@@ -73,6 +73,7 @@ static uint32_t irom_read(void *state, uint32_t offset, unsigned int size)
 		return i->state == IROM_USB ? 0 : WTCON_RESET;
 	if (offset == REG_CALL)
 		return hand_over(i);
+	model_set_line(&i->model, 0, false); /* what rings from now on is asked for again */
 	if (i->state == IROM_OFF)
 		begin(i);
 	return i->state == IROM_READY ? i->go : 0;

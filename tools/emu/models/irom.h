@@ -3,7 +3,8 @@
  * The boot ROM (hardware facts 2, 15.1): what starts the board from NAND or USB.
  *
  * Its program (irom_code.c) runs on the CPU; what it does between two instructions of that
- * program is here, behind registers that only the program uses. Line 0 ends its WFI.
+ * program is here, behind registers that only the program uses. Line 0 ends its WFI: it is
+ * high from the time there is something to ask for until it is asked.
  *
  * NAND: reset, READ ID, 8 or 4 pages from page 0 through the bus at the reset timings of the
  * controller, each step of 512 bytes corrected by its 8-bit code, then BL1 is jumped to. Any

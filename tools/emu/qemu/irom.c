@@ -19,7 +19,7 @@ struct boot_rom {
 	struct irom irom; /* first: what the block takes as its state */
 	struct s5p_board *board;
 	CharBackend usb;
-	QEMUTimer *pause;
+	QEMUTimer *pause, *listen;
 };
 
 static uint32_t rom_straps(void *ctx)
@@ -50,14 +50,26 @@ static void rom_say(void *ctx, const char *fmt, ...)
 	va_end(args);
 }
 
-/* The boot ROM waits in WFI for something that is no interrupt to the program it starts. */
+/*
+ * The boot ROM waits in WFI for something that is no interrupt to the program it starts. A
+ * virtual interrupt ends WFI, and a Cortex-A8, without virtualization, never takes it.
+ */
 static void end_wfi(void *opaque, int n, int level)
 {
 	struct boot_rom *r = opaque;
 
-	if (!level)
-		return;
-	cpu_interrupt(CPU(r->board->cpu), CPU_INTERRUPT_EXITTB);
+	if (level) {
+		cpu_interrupt(CPU(r->board->cpu), CPU_INTERRUPT_VIRQ);
+		timer_mod(r->listen, qemu_clock_get_ms(QEMU_CLOCK_REALTIME));
+	} else {
+		cpu_reset_interrupt(CPU(r->board->cpu), CPU_INTERRUPT_VIRQ);
+	}
+}
+
+static void usb_listen(void *opaque)
+{
+	struct boot_rom *r = opaque;
+
 	qemu_chr_fe_accept_input(&r->usb);
 }
 
@@ -98,6 +110,7 @@ static void usb_event(void *opaque, QEMUChrEvent event)
 static void connect_usb(struct boot_rom *r, const char *id)
 {
 	r->pause = timer_new_ms(QEMU_CLOCK_REALTIME, usb_pause, r);
+	r->listen = timer_new_ms(QEMU_CLOCK_REALTIME, usb_listen, r);
 	if (!id)
 		return;
 	r->irom.chip.cable = true;
