@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The DM9000 model: registers, PHY, sending. Section numbers: hardware facts. */
+/* The DM9000 model: ports, registers, sending. Section numbers: hardware facts. */
 #include "test.h"
 
 #include <test/fake/fake_dm9000.h>
@@ -80,122 +80,6 @@ TEST(reset_keeps_address_and_phy_only)
 	CHECK_EQ(dm_read(0x08), 0x37);
 	CHECK_EQ(dm_read(MRRL) | dm_read(MRRH) << 8, 0x0c00);
 	CHECK_EQ(dm_read(MWRL) | dm_read(MWRH) << 8, 0);
-}
-
-/* 15.1 no. 13: powered down until GPR = 0, link 1 s after that. */
-TEST(link_comes_one_second_after_the_phy)
-{
-	power_on();
-	CHECK_EQ(dm_read(GPR), 1);
-	fake_model_advance(fake, 5000000000ull);
-	CHECK_EQ(dm_read(NSR), 0);
-	dm_write(GPCR, 1);
-	dm_write(GPR, 0);
-	fake_model_advance(fake, 999999999);
-	CHECK_EQ(dm_read(NSR), 0);
-	CHECK_EQ(dm_read(ISR), 0);
-	fake_model_advance(fake, 1);
-	CHECK_EQ(dm_read(NSR), NSR_LINK);
-	CHECK_EQ(dm_read(ISR), ISR_LINK);
-	dm_write(GPR, 1);
-	CHECK_EQ(dm_read(NSR), 0);
-	fake_model_no_complaint(fake);
-}
-
-TEST(gpr_needs_the_pin_to_be_an_output)
-{
-	power_on();
-	dm_write(GPR, 0);
-	CHECK_EQ(fake->complaints, 1);
-	fake_model_advance(fake, 2000000000);
-	CHECK_EQ(dm_read(NSR), 0);
-}
-
-TEST(no_cable_no_link)
-{
-	fake_dm9000_up();
-	dm_write(ISR, 0x3f);
-	dm9000_cable(chip, false);
-	CHECK_EQ(dm_read(NSR), 0);
-	CHECK_EQ(dm_read(ISR), ISR_LINK);
-	CHECK_EQ(dm_phy_read(1) & 4, 0);
-	dm9000_cable(chip, true);
-	fake_model_advance(fake, 1000000000);
-	CHECK_EQ(dm_read(NSR), NSR_LINK);
-	CHECK_EQ(dm_phy_read(1) & 4, 4);
-}
-
-/* 10.3: EPAR = 0x40 | reg; EPCR = 0x0C; poll b0; EPCR = 0; register 17 15:12 = 8: 100 FD. */
-TEST(phy_registers_are_read_through_epcr)
-{
-	fake_dm9000_up();
-	CHECK_EQ(dm_phy_read(1) & 0x24, 0x24);
-	CHECK_EQ(dm_phy_read(17) >> 12, 8);
-	CHECK_EQ(dm_phy_read(2), 0x0181);
-	dm_write(EPAR, 0x41);
-	dm_write(EPCR, 0x0c);
-	CHECK_EQ(dm_read(EPCR), 0x0d);
-	fake_model_advance(fake, 100000);
-	CHECK_EQ(dm_read(EPCR), 0x0c);
-	CHECK_EQ(dm_read(EPDRL) & 4, 4);
-	fake_model_no_complaint(fake);
-}
-
-TEST(phy_reset_starts_the_link_anew)
-{
-	fake_dm9000_up();
-	dm_phy_write(4, 0x0061);
-	CHECK_EQ(dm_phy_read(4), 0x0061);
-	dm_phy_write(0, 0x8000);
-	CHECK_EQ(dm_phy_read(0), 0x3100);
-	CHECK_EQ(dm_phy_read(4), 0x01e1);
-	CHECK_EQ(dm_phy_read(1) & 4, 0);
-	fake_model_advance(fake, 1000000000);
-	CHECK_EQ(dm_read(NSR) & NSR_LINK, NSR_LINK);
-}
-
-TEST(forced_speed_shows_in_register_17)
-{
-	static const struct {
-		uint16_t bmcr, mode;
-	} forced[] = { { 0, 1 }, { 0x0100, 2 }, { 0x2000, 4 }, { 0x2100, 8 } };
-
-	for (unsigned int i = 0; i < 4; i++) {
-		fake_dm9000_up();
-		dm_phy_write(0, forced[i].bmcr);
-		fake_model_advance(fake, 1000000000);
-		CHECK_EQ(dm_phy_read(17) >> 12, forced[i].mode);
-	}
-}
-
-TEST(impatient_phy_access_is_a_mistake)
-{
-	fake_dm9000_up();
-	dm_write(EPAR, 0x41);
-	dm_write(EPCR, 0x0c);
-	dm_read(EPDRL);
-	CHECK_EQ(fake->complaints, 1);
-	dm_write(EPCR, 0);
-	CHECK_EQ(fake->complaints, 2);
-	dm_write(EPAR, 0x01);
-	dm_write(EPCR, 0x0c);
-	CHECK_EQ(fake->complaints, 3);
-}
-
-/* 10.3, 1.3: EPCR = 4 reads the EEPROM, which is not there. */
-TEST(eeprom_reads_as_ones)
-{
-	power_on();
-	for (uint8_t word = 0; word < 3; word++) {
-		dm_write(EPAR, word);
-		dm_write(EPCR, 4);
-		fake_model_advance(fake, 8000000);
-		CHECK_EQ(dm_read(EPCR), 4);
-		dm_write(EPCR, 0);
-		CHECK_EQ(dm_read(EPDRL) | dm_read(EPDRH) << 8, 0xffff);
-	}
-	CHECK_EQ(dm_read(PAR), 0xff);
-	fake_model_no_complaint(fake);
 }
 
 /* 10.3 TX: data, TXPL, TCR = 1; NSR b2, then b3; ISR b1; padded to the shortest frame. */
@@ -381,6 +265,93 @@ TEST(interrupt_pin_follows_isr_and_imr)
 	CHECK(fake->line[0]);
 	dm_write(ISR, ISR_TX);
 	CHECK(!fake->line[0]);
+}
+
+/* The pin rises at the end of the frame, without anybody looking. */
+TEST(interrupt_comes_by_itself)
+{
+	uint8_t frame[60] = { 0 };
+
+	fake_dm9000_up();
+	dm_write(ISR, 0x3f);
+	dm_write(IMR, 0x80 | ISR_TX | ISR_LINK);
+	dm_tx_data(frame, 60);
+	dm_tx_go(60);
+	fake_model_advance(fake, 84 * 80 - 1);
+	CHECK(!fake->line[0]);
+	fake_model_advance(fake, 1);
+	CHECK(fake->line[0]);
+	dm_write(ISR, 0x3f);
+	dm9000_cable(chip, false);
+	CHECK(fake->line[0]);
+	dm_write(ISR, 0x3f);
+	dm9000_cable(chip, true);
+	CHECK(!fake->line[0]);
+	fake_model_advance(fake, 1000000000);
+	CHECK(fake->line[0]);
+	dm9000_ops.reset(chip, MODEL_SOFTWARE);
+	CHECK(!fake->line[0]);
+	CHECK(fake->wake_at == MODEL_NEVER);
+}
+
+TEST(both_ends_of_transmission_stay_until_cleared)
+{
+	uint8_t frame[60] = { 0 };
+
+	fake_dm9000_up();
+	for (unsigned int i = 0; i < 2; i++) {
+		dm_tx_data(frame, 60);
+		dm_tx_go(60);
+		fake_model_advance(fake, 100000);
+	}
+	CHECK_EQ(dm_read(NSR), NSR_LINK | NSR_TX1END | NSR_TX2END);
+	dm_write(NSR, NSR_TX1END);
+	CHECK_EQ(dm_read(NSR), NSR_LINK | NSR_TX2END);
+}
+
+TEST(reset_begins_with_the_first_frame_at_address_zero)
+{
+	uint8_t frame[60] = { 0x77 };
+
+	fake_dm9000_up();
+	dm_tx_data(frame, 60);
+	dm_tx_go(60);
+	fake_model_advance(fake, 100000);
+	dm_tx_data(frame, 60);
+	dm_tx_go(60);
+	dm_write(NCR, 1);
+	fake_model_advance(fake, 100000);
+	CHECK_EQ(fake_dm9000.sent, 1);
+	dm_write(IMR, 0x80);
+	CHECK_EQ(dm_read(TRPAL) | dm_read(TRPAL + 1) << 8, 0);
+	dm_tx_data(frame, 60);
+	dm_tx_go(60);
+	fake_model_advance(fake, 100000);
+	CHECK_EQ(dm_read(NSR), NSR_LINK | NSR_TX1END);
+	CHECK_EQ(dm_read(TRPAL) | dm_read(TRPAL + 1) << 8, 60);
+	fake_model_no_complaint(fake);
+}
+
+TEST(plain_registers_read_back)
+{
+	static const uint8_t plain[] = { 0x08,	  0x09, 0x0a,	 EPAR, EPDRL, EPDRH, 0x0f, PAR,
+					 PAR + 5, MAR,	MAR + 7, 0x2d, 0x2f,  TXPLL, TXPLH };
+
+	power_on();
+	CHECK_EQ(dm_read(0x09), 0x38);
+	for (unsigned int i = 0; i < sizeof(plain); i++) {
+		dm_write(plain[i], 0xa5);
+		CHECK_EQ(dm_read(plain[i]), 0xa5);
+		dm_write(plain[i], 0x5a);
+		CHECK_EQ(dm_read(plain[i]), 0x5a);
+	}
+	fake_model_no_complaint(fake);
+	dm_write(TCSCR, 1);
+	dm_write(RCSCSR, 2);
+	CHECK_EQ(fake->complaints, 2);
+	dm_read(MWCMD);
+	dm_write(MRCMD, 1);
+	CHECK_HAS(fake->complaint, "0xf2 cannot be written");
 }
 
 TEST(unknown_registers_of_the_chip_are_named)

@@ -271,6 +271,59 @@ TEST(read_pointer_can_be_moved)
 	fake_model_no_complaint(fake);
 }
 
+/* A reset in the middle of a frame: the next one begins with its header. */
+TEST(reset_forgets_the_frame_being_read)
+{
+	fake_dm9000_up();
+	arrive(us, 60, 1);
+	CHECK_EQ(dm_rx_ready(), 1);
+	fake_model_write_sized(fake, 0, MRCMD, 1);
+	fake_model_read_sized(fake, 4, 2);
+	dm_write(NCR, 1);
+	fake_model_advance(fake, 10000);
+	dm_write(RCR, 0x31);
+	dm_write(IMR, 0x80);
+	arrive(us, 60, 1);
+	fake_model_write_sized(fake, 0, MRCMDX, 1);
+	CHECK_EQ(fake_model_read_sized(fake, 4, 2), 0);
+	CHECK_EQ(fake_model_read_sized(fake, 4, 2), 1);
+	dm_rx(&status, bytes);
+	fake_model_no_complaint(fake);
+	fake_model_read_sized(fake, 4, 2);
+	CHECK_EQ(fake->complaints, 1);
+}
+
+/* Who waits for room is told at the end of each frame, and when the link comes. */
+TEST(room_is_told_frame_by_frame)
+{
+	fake_dm9000_up();
+	CHECK_EQ(fake_dm9000.rooms, 1);
+	arrive(us, 60, 1);
+	arrive(us, 61, 1);
+	dm_rx_ready();
+	dm_rx(&status, bytes);
+	CHECK_EQ(fake_dm9000.rooms, 2);
+	dm_rx(&status, bytes);
+	CHECK_EQ(fake_dm9000.rooms, 3);
+}
+
+/* 13 KB less the byte that tells a full ring from an empty one. */
+TEST(ring_takes_all_but_one_byte)
+{
+	const size_t rest = 0x3400 - 8 * (FRAME_MAX + 8);
+
+	fake_dm9000_up();
+	for (unsigned int i = 0; i < 8; i++)
+		arrive(us, FRAME_MAX, i);
+	arrive(us, rest - 8, 0);
+	CHECK_EQ(chip->overflows, 1);
+	arrive(us, rest - 9, 0);
+	CHECK_EQ(chip->overflows, 2);
+	arrive(us, rest - 10, 0);
+	CHECK_EQ(chip->overflows, 2);
+	CHECK_EQ(chip->received, 9);
+}
+
 TEST(reset_forgets_the_ring)
 {
 	fake_dm9000_up();

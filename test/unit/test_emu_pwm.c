@@ -246,6 +246,76 @@ TEST(a_timer_of_zero_does_not_hang)
 	CHECK_EQ(fake_model_read(&fake, TCNTO(4)), 0);
 }
 
+/* A timer that nobody woke: what passed meanwhile is noted at the next look. */
+TEST(late_looks_note_the_rounds_that_passed)
+{
+	microseconds(99, T4_RELOAD);
+	fake_model_write(&fake, TINT_CSTAT, 1 << 4);
+	fake.now = 99000; /* at zero */
+	CHECK_EQ(fake_model_read(&fake, TINT_CSTAT), 1 << 9 | 1 << 4);
+	fake_model_write(&fake, TINT_CSTAT, 1 << 9 | 1 << 4);
+	fake.now = 150000;
+	CHECK_EQ(fake_model_read(&fake, TINT_CSTAT), 1 << 4);
+	fake.now = 350000; /* two rounds more */
+	CHECK_EQ(fake_model_read(&fake, TINT_CSTAT), 1 << 9 | 1 << 4);
+	fake_model_write(&fake, TINT_CSTAT, 1 << 9 | 1 << 4);
+	fake.now = 399000; /* at zero again, not one tick later */
+	CHECK_EQ(fake_model_read(&fake, TINT_CSTAT), 1 << 9 | 1 << 4);
+	CHECK_EQ(fake_model_read(&fake, TCNTO(4)), 0);
+}
+
+TEST(an_end_is_noted_once_though_the_rate_changes_at_zero)
+{
+	microseconds(99, T4_RELOAD);
+	fake_model_write(&fake, TINT_CSTAT, 1 << 4);
+	fake_model_advance(&fake, 99000);
+	fake_model_write(&fake, TINT_CSTAT, 1 << 9 | 1 << 4);
+	fake_model_clock(&fake, MODEL_PCLKD1, 32000000);
+	CHECK_EQ(fake_model_read(&fake, TINT_CSTAT), 1 << 4);
+	fake_model_advance(&fake, 200000);
+	CHECK(fake.line[4]);
+}
+
+TEST(one_shot_interrupts_once)
+{
+	microseconds(99, 0);
+	fake_model_write(&fake, TINT_CSTAT, 1 << 4);
+	fake_model_advance(&fake, 99000);
+	CHECK(fake.line[4]);
+	fake_model_write(&fake, TINT_CSTAT, 1 << 9 | 1 << 4);
+	fake_model_advance(&fake, 10000000);
+	CHECK(!fake.line[4]);
+}
+
+TEST(a_clock_that_comes_back_wakes_again)
+{
+	microseconds(99, T4_RELOAD);
+	fake_model_write(&fake, TINT_CSTAT, 1 << 4);
+	fake_model_clock(&fake, MODEL_PCLKD1, 0);
+	CHECK(fake.wake_at == MODEL_NEVER);
+	fake_model_clock(&fake, MODEL_PCLKD1, 128000000);
+	CHECK_EQ(fake.wake_at, 49500);
+}
+
+TEST(tcntb_goes_through_while_update_is_set)
+{
+	power_on();
+	fake_model_write(&fake, TCON, T4_UPDATE);
+	fake_model_write(&fake, TCNTB(4), 77);
+	CHECK_EQ(fake_model_read(&fake, TCNTO(4)), 77);
+}
+
+TEST(pwm_reset_stops_everything)
+{
+	microseconds(99, T4_RELOAD);
+	fake_model_write(&fake, TINT_CSTAT, 1 << 4);
+	fake_model_advance(&fake, 99000);
+	pwm_ops.reset(&pwm, MODEL_WATCHDOG);
+	CHECK(!fake.line[4]);
+	CHECK(fake.wake_at == MODEL_NEVER);
+	CHECK_EQ(fake_model_read(&fake, TCON), 0);
+}
+
 TEST(registers_read_back_and_unknown_ones_are_named)
 {
 	power_on();

@@ -188,6 +188,83 @@ TEST(hold_stops_the_clock)
 	shows("09020613233131");
 }
 
+/* 2009-02-13 23:31:30: each field alone decides; the ones not chosen do not count. */
+TEST(every_alarm_field_counts)
+{
+	static const struct {
+		uint32_t offset, now, other;
+	} field[] = { { 0x54, 0x31, 0x32 }, { 0x58, 0x31, 0x32 }, { 0x5c, 0x23, 0x22 },
+		      { 0x60, 0x13, 0x14 }, { 0x64, 0x02, 0x03 }, { 0x68, 0x09, 0x10 } };
+
+	for (unsigned int i = 0; i < 6; i++) {
+		power_on(1234567890);
+		fake_model_write(&fake, field[i].offset, field[i].now);
+		CHECK_EQ(fake_model_read(&fake, field[i].offset), field[i].now);
+		fake_model_write(&fake, RTCALM, 1u << i);
+		fake_model_advance(&fake, S);
+		CHECK(!fake.line[RTC_LINE_ALARM]);
+		fake_model_write(&fake, RTCALM, 0x40 | 1u << i);
+		fake_model_advance(&fake, 60 * S);
+		CHECK(fake.line[RTC_LINE_ALARM]);
+		power_on(1234567890);
+		fake_model_write(&fake, field[i].offset, field[i].other);
+		fake_model_write(&fake, RTCALM, 0x40 | 1u << i);
+		fake_model_advance(&fake, S);
+		CHECK(!fake.line[RTC_LINE_ALARM]);
+		fake_model_no_complaint(&fake);
+	}
+}
+
+TEST(alarm_without_a_field_is_silent)
+{
+	power_on(1234567890);
+	fake_model_write(&fake, RTCALM, 0x40);
+	fake_model_advance(&fake, 10 * S);
+	CHECK(!fake.line[RTC_LINE_ALARM]);
+}
+
+TEST(alarm_and_tick_are_cleared_apart)
+{
+	power_on(1234567890);
+	fake_model_write(&fake, ALMSEC, 0x31);
+	fake_model_write(&fake, RTCALM, 0x41);
+	fake_model_write(&fake, TICNT, 1);
+	fake_model_write(&fake, RTCCON, 1 << 8);
+	fake_model_advance(&fake, S);
+	CHECK_EQ(fake_model_read(&fake, INTP), 3);
+	fake_model_write(&fake, INTP, 2);
+	CHECK(!fake.line[RTC_LINE_ALARM] && fake.line[RTC_LINE_TICK]);
+	fake_model_write(&fake, RTCCON, 0);
+	fake_model_write(&fake, INTP, 1);
+	fake_model_advance(&fake, S);
+	CHECK(!fake.line[RTC_LINE_TICK]);
+	CHECK_EQ(fake_model_read(&fake, 0x90), 0);
+}
+
+/* After 100 years the calendar is where it was, the days of the week are not. */
+TEST(a_century_later_weekdays_go_on)
+{
+	power_on(946684800);
+	fake_model_advance(&fake, 36525ull * 86400 * S);
+	shows("00010601000000");
+	fake_model_advance(&fake, 86400 * S);
+	shows("00010702000000");
+}
+
+TEST(resets_forget_alarm_and_tick)
+{
+	power_on(1234567890);
+	fake_model_write(&fake, TICNT, 1);
+	fake_model_write(&fake, RTCCON, 1 << 8);
+	fake_model_advance(&fake, S);
+	CHECK(fake.line[RTC_LINE_TICK]);
+	fake_model_advance(&fake, S / 2);
+	rtc_ops.reset(&rtc, MODEL_WATCHDOG);
+	CHECK(!fake.line[RTC_LINE_TICK]);
+	fake_model_advance(&fake, S / 2);
+	shows("09020613233132");
+}
+
 TEST(unknown_rtc_registers_are_named)
 {
 	power_on(0);

@@ -199,7 +199,7 @@ TEST(transmitter_and_receiver_off_do_nothing)
 	CHECK_EQ(terminal.count, 0);
 	CHECK_EQ(uart_room(&uart), 0);
 	CHECK_EQ(fake_model_read(&fake, UTRSTAT), 6);
-	CHECK_EQ(fake.complaints, 1);
+	CHECK_EQ(fake.complaints, 1); /* for both bytes */
 }
 
 /* 6.1: ULCON; the terminal expects 8N1. */
@@ -364,6 +364,84 @@ TEST(terminal_is_told_when_there_is_room_again)
 	fake_model_write(&fake, UCON, 0);
 	fake_model_write(&fake, UCON, 0x245);
 	CHECK_EQ(terminal.rooms, 3);
+}
+
+/* 6.1: UCON b9 = 0: the transmitter interrupts once for each time it becomes empty. */
+TEST(every_byte_sent_is_an_interrupt)
+{
+	console_on();
+	fake_model_write(&fake, UCON, 0x205);
+	fake_model_write(&fake, UINTM, 0xb);
+	fake_model_write(&fake, UINTP, 4);
+	send("a");
+	CHECK_EQ(fake_model_read(&fake, UINTP), 4);
+	CHECK(fake.line[0]);
+}
+
+TEST(switching_the_fifo_off_leaves_its_first_byte)
+{
+	console_on();
+	fake_model_write(&fake, UFCON, 1);
+	key("abc");
+	fake_model_write(&fake, UFCON, 0);
+	CHECK_EQ(fake_model_read(&fake, URXH), 'a');
+	CHECK_EQ(fake_model_read(&fake, UTRSTAT), 6);
+	CHECK_EQ(uart_room(&uart), 1);
+}
+
+TEST(errors_add_up_until_they_are_read)
+{
+	console_on();
+	fake_model_write(&fake, ULCON, 3 | 7 << 3);
+	fake_model_write(&fake, UINTM, 0xd);
+	CHECK(!fake.line[0]);
+	key("ab");
+	CHECK(fake.line[0]);
+	CHECK_EQ(fake_model_read(&fake, UERSTAT), 3);
+	CHECK_EQ(fake_model_read(&fake, UINTSP) & 3, 3);
+}
+
+/* 6.1: at half the terminal's rate the stop bit is looked for in what was the byte's middle. */
+TEST(a_missing_stop_bit_is_a_frame_error)
+{
+	console_on();
+	fake_model_write(&fake, UBRDIV, 17);
+	uart_receive(&uart, 0);
+	CHECK_EQ(fake_model_read(&fake, UERSTAT), 4);
+	CHECK_EQ(fake_model_read(&fake, URXH), 0);
+}
+
+TEST(odd_and_even_parity_are_sent)
+{
+	console_on();
+	fake_model_write(&fake, ULCON, 2 | 4 << 3);
+	send("AC");
+	CHECK_EQ(terminal.byte[0], 'A' | 0x80);
+	CHECK_EQ(terminal.byte[1], 'C');
+	fake_model_write(&fake, ULCON, 2 | 5 << 3);
+	send("AC");
+	CHECK_EQ(terminal.byte[2], 'A');
+	CHECK_EQ(terminal.byte[3], 'C' | 0x80);
+	fake_model_no_complaint(&fake);
+}
+
+TEST(settings_read_back)
+{
+	static const struct {
+		uint32_t offset, written, kept;
+	} settings[] = { { ULCON, 0xff, 0x7f },	      { UCON, 0xffff, 0xfff },
+			 { UFCON, 0xf1, 0xf1 },	      { UMCON, 0x11, 0x11 },
+			 { UBRDIV, 0x12345, 0x2345 }, { UDIVSLOT, 0xdfdf, 0xdfdf },
+			 { UINTM, 0xff, 0xf } };
+
+	power_on();
+	for (unsigned int i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		fake_model_write(&fake, settings[i].offset, settings[i].written);
+		CHECK_EQ(fake_model_read(&fake, settings[i].offset), settings[i].kept);
+	}
+	CHECK_EQ(fake_model_read(&fake, UMSTAT), 1);
+	fake_model_write(&fake, UINTSP, 0xf);
+	fake_model_no_complaint(&fake);
 }
 
 TEST(unknown_registers_are_named)

@@ -228,6 +228,64 @@ TEST(identifies_itself_as_pl192)
 		CHECK_EQ(fake_model_read(&fake[1], 0xfe0 + 4 * i), id[i]);
 }
 
+/* Nested through the chain: VIC0 may not hand out another of the chain before its end. */
+TEST(chain_is_served_by_its_own_priority)
+{
+	power_on();
+	fake_model_write(&fake[0], PRIORITYDAISY, 4);
+	fake_model_write(&fake[0], VECTPRIORITY(1), 3);
+	fake_model_write(&fake[0], VECTPRIORITY(2), 4);
+	fake_model_write(&fake[0], INTENABLE, 6);
+	fake_model_write(&fake[1], INTENABLE, 3);
+	fake_model_write(&fake[1], VECTPRIORITY(1), 2);
+	input(1, 0, true);
+	CHECK_EQ(fake_model_read(&fake[0], ADDRESS), 0x2000);
+	input(1, 1, true);
+	CHECK(!cpu_irq());
+	input(0, 2, true);
+	CHECK(!cpu_irq());
+	input(0, 1, true);
+	CHECK_EQ(fake_model_read(&fake[0], ADDRESS), 0x1001);
+	input(0, 1, false);
+	fake_model_write(&fake[0], ADDRESS, 0);
+	CHECK(!cpu_irq());
+	fake_model_write(&fake[0], ADDRESS, 0);
+	CHECK(cpu_irq());
+}
+
+TEST(vic_settings_read_back)
+{
+	power_on();
+	fake_model_write(&fake[0], VECTADDR(31), 0x12345678);
+	fake_model_write(&fake[0], VECTPRIORITY(31), 0x1a);
+	fake_model_write(&fake[0], 0x20, 3);
+	fake_model_write(&fake[0], PRIORITYDAISY, 0x15);
+	CHECK_EQ(fake_model_read(&fake[0], VECTADDR(31)), 0x12345678);
+	CHECK_EQ(fake_model_read(&fake[0], VECTADDR(5)), 0x1005);
+	CHECK_EQ(fake_model_read(&fake[0], VECTPRIORITY(31)), 0xa);
+	CHECK_EQ(fake_model_read(&fake[0], VECTPRIORITY(5)), 0xf);
+	CHECK_EQ(fake_model_read(&fake[0], 0x20), 1);
+	CHECK_EQ(fake_model_read(&fake[0], PRIORITYDAISY), 5);
+	fake_model_no_complaint(&fake[0]);
+	fake_model_read(&fake[0], 0x180);
+	fake_model_read(&fake[0], 0x280);
+	fake_model_write(&fake[0], 0x180, 1);
+	fake_model_write(&fake[0], 0x280, 1);
+	fake_model_write(&fake[0], 0x11, 1);
+	CHECK_EQ(fake[0].complaints, 5);
+}
+
+TEST(vic_reset_lets_the_lines_of_the_cpu_go)
+{
+	power_on();
+	fake_model_write(&fake[0], INTENABLE, 1);
+	input(0, 0, true);
+	CHECK(cpu_irq());
+	vic_ops[0].reset(&vic[0], MODEL_SOFTWARE);
+	CHECK(!cpu_irq());
+	CHECK_EQ(fake_model_read(&fake[0], RAWINTR), 1);
+}
+
 TEST(unknown_vic_registers_are_named)
 {
 	power_on();

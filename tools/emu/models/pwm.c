@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* S5PC100 PWM timers. Registers: hardware facts 7.2. */
-#include "pwm.h"
+#include <tools/emu/models/pwm.h>
 
-#include "ticks.h"
+#include <tools/emu/models/ticks.h>
 
 #define TCFG0	    0x00
 #define TCFG0_RESET 0x101

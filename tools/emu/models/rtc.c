@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* S5PC100 real-time clock, after its sibling S3C6410. */
-#include "rtc.h"
+#include <tools/emu/models/rtc.h>
 
-#include "ticks.h"
+#include <tools/emu/models/ticks.h>
 
 #define INTP		0x30
 #define INTP_TICK	(1u << 0)

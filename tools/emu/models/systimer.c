@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* S5PC100 system timer: registers from hardware facts 7.3, bits from its sibling S5PV210. */
-#include "systimer.h"
+#include <tools/emu/models/systimer.h>
 
-#include "ticks.h"
+#include <tools/emu/models/ticks.h>
 
 #define TCFG	     0x00
 #define TCFG_CRYSTAL 0u /* 13:12 */

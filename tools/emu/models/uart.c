@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* S5PC100 UART. Registers: hardware facts 6.1 to 6.3. */
-#include "uart.h"
+#include <tools/emu/models/uart.h>
 
-#include "uart_line.h"
+#include <tools/emu/models/uart_line.h>
 
 #define ULCON	      0x00
 #define UCON	      0x04

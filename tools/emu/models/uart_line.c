@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Asynchronous serial frames, bit by bit. Formats: hardware facts 6.1 (ULCON). */
-#include "uart_line.h"
+#include <tools/emu/models/uart_line.h>
 
 #define ULCON_WORD(ulcon)   (5 + ((ulcon)&3))
 #define ULCON_PARITY(ulcon) ((ulcon) >> 3 & 7)

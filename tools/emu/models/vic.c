@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* PL192 vectored interrupt controller. Registers: hardware facts 7.4, Arm DDI 0273A chapter 3. */
-#include "vic.h"
+#include <tools/emu/models/vic.h>
 
 #define IRQSTATUS      0x000
 #define FIQSTATUS      0x004
