@@ -1,23 +1,37 @@
 // SPDX-License-Identifier: MIT
-/* CRC-32, four bits a step. */
+/* CRC-32, a byte a step, memory read by words: RAM without cache is slow. Little endian. */
 #include <lib/crc32_small.h>
 
-/* The CRC of each half byte, polynomial 0xedb88320 */
-static const uint32_t table[16] = {
-	0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac, 0x76dc4190, 0x6b6b51f4,
-	0x4db26158, 0x5005713c, 0xedb88320, 0xf00f9344, 0xd6d6a3e8, 0xcb61b38c,
-	0x9b64c2b0, 0x86d3d2d4, 0xa00ae278, 0xbdbdf21c,
-};
+#define POLY 0xedb88320
 
-uint32_t crc32_small(uint32_t crc, const void *data, size_t len)
+void crc32_small_init(uint32_t *table)
+{
+	for (uint32_t byte = 0; byte < CRC32_TABLE; byte++) {
+		uint32_t crc = byte;
+
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (POLY & -(crc & 1));
+		table[byte] = crc;
+	}
+}
+
+static inline uint32_t step(const uint32_t *table, uint32_t crc)
+{
+	return crc >> 8 ^ table[crc & 0xff];
+}
+
+uint32_t crc32_small(const uint32_t *table, uint32_t crc, const void *data, size_t len)
 {
 	const uint8_t *p = data;
 
 	crc = ~crc;
-	while (len--) {
-		crc ^= *p++;
-		crc = crc >> 4 ^ table[crc & 15];
-		crc = crc >> 4 ^ table[crc & 15];
+	for (; len && ((uintptr_t)p & 3); len--)
+		crc = step(table, crc ^ *p++);
+	for (; len >= 4; len -= 4, p += 4) {
+		crc ^= *(const uint32_t *)(const void *)p;
+		crc = step(table, step(table, step(table, step(table, crc))));
 	}
+	for (; len; len--)
+		crc = step(table, crc ^ *p++);
 	return ~crc;
 }

@@ -32,6 +32,13 @@
 	bx	r4
 	END	stage1_jump
 
+/* stage1_crc_table - Out: r0 */
+	FUNC	stage1_crc_table, .stage1
+	ldr	r0, =STAGE1_WORK
+	bx	lr
+	.ltorg
+	END	stage1_crc_table
+
 /* rescue_info - what stage 1 knows of the part behind it */
 	.section .stage1, "ax", %progbits
 	.global	rescue_info

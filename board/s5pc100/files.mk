@@ -16,7 +16,7 @@ CFLAGS_board/s5pc100/nand_boot.c := -fno-stack-protector
 CFLAGS_board/s5pc100/rescue.c := -fno-stack-protector
 CFLAGS_lib/ymodem.c := -fno-stack-protector
 CFLAGS_lib/keel_header.c := -fno-stack-protector
-CFLAGS_lib/crc32_small.c := -fno-stack-protector
+CFLAGS_lib/crc32_small.c := -fno-stack-protector -O2 -marm
 
 # The program that the boot ROM gets first when the board is started through USB.
 USB_OBJS = $(addprefix $(OUT)/obj/,$(addprefix board/s5pc100/,usb.o memory.o clock.o sdram.o) arch/arm/armv7/vectors.o)

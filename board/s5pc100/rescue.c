@@ -96,7 +96,7 @@ static const char *check_file(uint32_t received)
 		return reason;
 	if (len > received)
 		return "is cut short";
-	if (crc32_small(0, image + KEEL_HEADER_SIZE, len - KEEL_HEADER_SIZE) !=
+	if (crc32_small(stage1_crc_table(), 0, image + KEEL_HEADER_SIZE, len - KEEL_HEADER_SIZE) !=
 	    keel_header_crc(image))
 		return "has damaged bytes: its CRC is wrong";
 	return NULL;
@@ -104,7 +104,7 @@ static const char *check_file(uint32_t received)
 
 void rescue_main(void)
 {
-	struct rescue *r = (struct rescue *)STAGE1_WORK;
+	struct rescue *r = (struct rescue *)RESCUE_WORK;
 
 	for (;;) {
 		enum transfer_state state;

@@ -31,6 +31,9 @@ static inline uint32_t stage1_ticks(void)
 	return ~io_read32(S5P_PWM + 0x40);
 }
 
+/** stage1_crc_table() - room in iRAM that nand_boot() fills for crc32_small() */
+uint32_t *stage1_crc_table(void);
+
 /** stage1_start_image() - jump to a Keel in DRAM; it finds @kind (START_...) as its start note */
 void stage1_start_image(uint32_t kind, uint32_t sequence);
 

@@ -22,7 +22,8 @@
 #define IRAM_SIZE     0x00018000
 #define LOG_BASE      0xd0024000 /* the log ring; survives a reset */
 #define LOG_SIZE      0x00008000
-#define STAGE1_WORK   0xd002c000 /* what stage 1 and the rescue keep, up to their stack */
+#define STAGE1_WORK   0xd002c000 /* the CRC table of stage 1 */
+#define RESCUE_WORK   0xd002d000 /* what the rescue keeps, up to the stack */
 #define STAGE1_STACK  0xd0033000 /* top; the boot ROM's stack ends at BL1_BASE */
 #define BL1_BASE      0xd0034000 /* where the boot ROM puts the head of the image */
 #define PARK_BASE     0

@@ -7,6 +7,7 @@
 
 #include <lib/byteorder.h>
 #include <lib/crc32.h>
+#include <lib/crc32_small.h>
 #include <lib/keel_header.h>
 #include <test/fake/fake_bus.h>
 #include <test/unit/test.h>
@@ -77,6 +78,13 @@ void stage1_jump(uintptr_t entry)
 {
 	CHECK(entry == STAGE2_LOAD || entry == (uintptr_t)__rescue_start);
 	longjmp(stage1.out, 1 + (entry == STAGE2_LOAD ? STARTED : RESCUED));
+}
+
+uint32_t *stage1_crc_table(void)
+{
+	static uint32_t table[CRC32_TABLE];
+
+	return table;
 }
 
 void stage1_power_on(void)

@@ -48,3 +48,4 @@ unit: $(UNIT_TESTS) ## build and run the host unit tests
 	$(Q)for t in $(UNIT_TESTS); do $$t || exit 1; done
 
 -include $(HOST_OBJS:.o=.d) $(FAKE_OBJS:.o=.d) $(patsubst %,%.d,$(subst /unit/,/obj/test/unit/,$(UNIT_TESTS)))
+-include $(patsubst %.c,$(HOST)/obj/%.d,$(foreach v,$(filter unit-objs-%,$(.VARIABLES)),$($(v))))
