@@ -3,8 +3,10 @@
 import dataclasses
 import pathlib
 import re
+import socket
 import subprocess
 import sys
+import time
 
 from tree import TOP
 
@@ -134,3 +136,50 @@ def run_direct(workdir, source, *words, options="", base=DRAM, **kwargs):
 def run_nand(workdir, source, *words, **kwargs):
     """@source from NAND, by the boot ROM."""
     return run(workdir, *drive(boot_image(workdir, source)), *words, **kwargs)
+
+
+class Running:
+    """An emulator that is spoken to while it runs."""
+
+    def __init__(self, workdir, *words, options=""):
+        self.workdir = workdir
+        self.said = workdir / "said"
+        with open(self.said, "wb") as err:
+            self.child = subprocess.Popen(command(workdir, options, words), stderr=err)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.child.kill()
+        self.child.wait()
+
+    def wait_for(self, text):
+        end = time.monotonic() + 20
+        while text not in self.said.read_text():
+            assert time.monotonic() < end and self.child.poll() is None, self.said.read_text()
+            time.sleep(0.02)
+
+    def connect(self, name):
+        """The socket that the emulator makes in its working directory."""
+        end = time.monotonic() + 20
+        while True:
+            s = socket.socket(socket.AF_UNIX)
+            try:
+                s.connect(str(self.workdir / name))
+                return s
+            except OSError:
+                s.close()
+                assert time.monotonic() < end and self.child.poll() is None
+                time.sleep(0.02)
+
+    def result(self):
+        return collect(self.workdir, self.child.wait(timeout=20), self.said.read_text())
+
+    def first_numbers(self, count):
+        """The first numbers that the program prints."""
+        end = time.monotonic() + 20
+        while len(found := numbers(self.said.read_text())) < count:
+            assert time.monotonic() < end and self.child.poll() is None, self.said.read_text()
+            time.sleep(0.02)
+        return found
