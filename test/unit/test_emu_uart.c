@@ -401,14 +401,14 @@ TEST(errors_add_up_until_they_are_read)
 	CHECK_EQ(fake_model_read(&fake, UINTSP) & 3, 3);
 }
 
-/* 6.1: at half the terminal's rate the stop bit is looked for in what was the byte's middle. */
+/* 6.1: at twice the terminal's rate the stop bit is looked for in the middle of the byte. */
 TEST(a_missing_stop_bit_is_a_frame_error)
 {
 	console_on();
 	fake_model_write(&fake, UBRDIV, 17);
 	uart_receive(&uart, 0);
 	CHECK_EQ(fake_model_read(&fake, UERSTAT), 4);
-	CHECK_EQ(fake_model_read(&fake, URXH), 0);
+	CHECK(fake_model_read(&fake, URXH) != 0);
 }
 
 TEST(odd_and_even_parity_are_sent)
