@@ -52,7 +52,7 @@
 #define S5P_RTC	      0xea300000
 #define S5P_UART0     0xec000000
 
-/* INFORM5 and 6 carry how stage 2 was started: doc/board/s5pc100.md */
+/* INFORM5 and 6 carry how stage 2 was started: board/s5pc100/README.md */
 #define START_NOTE   0xe0108414
 #define START_SEQ    0xe0108418
 #define START_MAGIC  0x4b454500 /* in the upper 24 bits of START_NOTE */
