@@ -10,7 +10,7 @@
 
 #include <tools/emu/models/model.h>
 
-#define FAKE_MODEL_LINES 8
+#define FAKE_MODEL_LINES 32
 
 struct fake_model {
 	struct model *model;

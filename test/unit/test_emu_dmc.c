@@ -324,6 +324,57 @@ TEST(a_window_outside_the_place_for_dram_is_refused)
 	}
 }
 
+TEST(every_bus_width_burst_and_shape_is_accepted_or_refused)
+{
+	static const struct {
+		uint32_t offset, value, mrs;
+		bool works;
+	} rows[] = {
+		{ 0x04, 0x00201400, 0x432, true },  { 0x04, 0x00203400, 0x432, false },
+		{ 0x04, 0x00302400, 0x433, true },  { 0x04, 0x00102400, 0x431, false },
+		{ 0x04, 0x00402400, 0x434, false }, { 0x04, 0x00202200, 0x432, false },
+		{ 0x04, 0x00222400, 0x432, false }, { 0x08, 0x40e01323, 0x432, true },
+		{ 0x08, 0x20f01132, 0x432, true },  { 0x08, 0x20f01432, 0x432, true },
+		{ 0x08, 0x20f01023, 0x432, false }, { 0x08, 0x20f02323, 0x432, false },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		start();
+		for (size_t k = 0; k < COUNT(ddr2) - 1; k++) {
+			struct write w = ddr2[k];
+
+			if (w.offset == rows[i].offset)
+				w.value = rows[i].value;
+			if (k == DDR2_LAST_MRS)
+				w.value = rows[i].mrs;
+			write_one(&w);
+		}
+		CHECK_EQ(dmc_ready(&dmc), rows[i].works);
+		CHECK_EQ(fake.complaints == 0, rows[i].works);
+	}
+}
+
+TEST(windows_follow_the_registers_while_dram_runs)
+{
+	start();
+	write_all(mobile, COUNT(mobile));
+	CHECK_EQ(fake_model_read(&fake, 0x00), 0xff002030);
+	fake_model_write(&fake, 0x04, 0xff202100); /* one chip */
+	CHECK_EQ(dmc_window(&dmc, 0).size, 0x08000000);
+	CHECK_EQ(dmc_window(&dmc, 1).size, 0);
+	fake_model_write(&fake, 0x08, 0x10f80222);
+	CHECK(!dmc_ready(&dmc));
+	start();
+	write_all(mobile, COUNT(mobile));
+	fake_model_write(&fake, 0x04, 0xff212500);
+	CHECK(!dmc_ready(&dmc));
+	start();
+	write_all(mobile, COUNT(mobile));
+	fake_model_write(&fake, 0x28, 0); /* the others do not matter any more */
+	fake_model_write(&fake, 0x34, 0);
+	CHECK(dmc_ready(&dmc));
+}
+
 TEST(dram_forgets_without_refresh_and_can_be_started_anew)
 {
 	start();

@@ -59,6 +59,10 @@ TEST(a_uart_is_on_its_pins_with_function_2)
 	fake_model_write(&fake, GPA0 + CON, 0x00000022);
 	CHECK(gpio_is_uart(&gpio, 0));
 	CHECK(!gpio_is_uart(&gpio, 1));
+	fake_model_write(&fake, GPA0 + CON, 0x00000012);
+	CHECK(!gpio_is_uart(&gpio, 0));
+	fake_model_write(&fake, GPA1 + CON, 0x0022);
+	CHECK(gpio_is_uart(&gpio, 2));
 	fake_model_write(&fake, GPA0 + CON, 0x22222222);
 	fake_model_write(&fake, GPA1 + CON, 0x2200);
 	CHECK(gpio_is_uart(&gpio, 1));
@@ -146,6 +150,96 @@ TEST(pending_external_interrupts_are_cleared_by_writing_1)
 	fake_model_write(&fake, 0xf40, 0x04);
 	CHECK_EQ(fake_model_read(&fake, 0xf40), 0x08);
 	CHECK_EQ(fake_model_read(&fake, 0xf00), 0xff);
+}
+
+/* The coding of EINTCON is the S3C2410's; masks, pending bits and lines: facts 5.2, 7.4. */
+TEST(an_external_interrupt_comes_with_its_edge_or_level)
+{
+	static const struct {
+		uint32_t con;
+		bool low, rising, high, falling;
+	} rows[] = {
+		{ 0, true, false, false, true },  { 1, false, true, true, false },
+		{ 2, false, false, false, true }, { 3, false, false, false, true },
+		{ 4, false, true, false, false }, { 5, false, true, false, false },
+		{ 6, false, true, false, true },  { 7, false, true, false, true },
+	};
+
+	for (size_t i = 0; i < 8; i++) {
+		start();
+		fake_model_write(&fake, 0xe04, rows[i].con << 8); /* EINT10 */
+		fake_model_write(&fake, GPH1 + CON, 0x200);
+		CHECK_EQ(fake_model_read(&fake, 0xf44) == 4, rows[i].low);
+		fake_model_write(&fake, 0xf44, 0xff);
+		CHECK_EQ(fake_model_read(&fake, 0xf44) == 4, rows[i].low);
+		gpio_set_pin(&gpio, GPH1, 2, true);
+		fake_model_write(&fake, 0xf44, rows[i].rising ? 0 : 0xff);
+		CHECK_EQ(fake_model_read(&fake, 0xf44) == 4, rows[i].rising);
+		fake_model_write(&fake, 0xf44, 0xff);
+		CHECK_EQ(fake_model_read(&fake, 0xf44) == 4, rows[i].high);
+		gpio_set_pin(&gpio, GPH1, 2, false);
+		fake_model_write(&fake, 0xf44, rows[i].falling ? 0 : 0xff);
+		CHECK_EQ(fake_model_read(&fake, 0xf44) == 4, rows[i].falling);
+		fake_model_no_complaint(&fake);
+	}
+}
+
+TEST(a_mask_keeps_the_interrupt_from_its_line)
+{
+	start();
+	fake_model_write(&fake, GPH1 + CON, 0x200); /* low level */
+	CHECK(!fake.line[GPIO_EINT_LINE + 10]);
+	fake_model_write(&fake, 0xf04, 0xfb);
+	CHECK(fake.line[GPIO_EINT_LINE + 10]);
+	CHECK(!fake.line[GPIO_EINT_LINE + 9] && !fake.line[GPIO_EINT_LINE + 11]);
+	gpio_set_pin(&gpio, GPH1, 2, true);
+	CHECK(fake.line[GPIO_EINT_LINE + 10]);
+	fake_model_write(&fake, 0xf44, 4);
+	CHECK(!fake.line[GPIO_EINT_LINE + 10]);
+}
+
+TEST(the_upper_sixteen_share_a_line)
+{
+	static const uint32_t banks[] = { GPH2, GPH3 };
+
+	for (uint32_t i = 0; i < 2; i++) {
+		start();
+		fake_model_write(&fake, banks[i] + CON, 0x20000000);
+		fake_model_write(&fake, 0xf08 + 4 * i, 0x7f);
+		CHECK(fake.line[GPIO_EINT_LINE + 16]);
+		CHECK_EQ(fake_model_read(&fake, 0xf48 + 4 * i), 0x80);
+		gpio_set_pin(&gpio, (enum gpio_bank_offset)banks[i], 7, true);
+		fake_model_write(&fake, 0xf48 + 4 * i, 0x80);
+		CHECK(!fake.line[GPIO_EINT_LINE + 16]);
+	}
+}
+
+TEST(a_pin_with_another_function_does_not_interrupt)
+{
+	start();
+	fake_model_write(&fake, 0xf00, 0);
+	fake_model_write(&fake, GPH0 + CON, 0x11113330);
+	CHECK_EQ(fake_model_read(&fake, 0xf40), 0);
+	CHECK(!fake.line[GPIO_EINT_LINE]);
+}
+
+TEST(every_register_of_a_bank_keeps_its_value_until_reset)
+{
+	start();
+	for (uint32_t reg = 0; reg <= 0x14; reg += 4)
+		fake_model_write(&fake, 0x040 + reg, 0x1111 + reg);
+	for (uint32_t reg = 0; reg <= 0x14; reg += 4)
+		if (reg != DAT)
+			CHECK_EQ(fake_model_read(&fake, 0x040 + reg), 0x1111 + reg);
+	gpio_ops.reset(&gpio, MODEL_SOFTWARE);
+	CHECK_EQ(fake_model_read(&fake, 0x040 + 0x14), 0);
+	fake_model_write(&fake, 0xe00, 7);
+	CHECK_EQ(fake_model_read(&fake, 0xe00), 7);
+	fake_model_write(&fake, 0xf80, 1);
+	CHECK_EQ(fake_model_read(&fake, 0xf80), 1);
+	gpio_set_pin(&gpio, GPA0, 7, true);
+	CHECK_EQ(fake_model_read(&fake, GPA0 + DAT), 0x80);
+	fake_model_no_complaint(&fake);
 }
 
 TEST(a_pin_register_is_a_word_and_ends_with_pdnpull)

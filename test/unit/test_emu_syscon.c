@@ -183,8 +183,55 @@ TEST(reserved_bits_of_a_pll_are_complained_about)
 	start();
 	fake_model_write(&fake, 0x000, 0xe10);
 	fake_model_write(&fake, 0x100, 0x81bc0408);
-	CHECK_HAS(fake.complaint, "reserved");
+	CHECK_HAS(fake.complaint, "sets bits 0x00000008, which are reserved");
 	CHECK_EQ(fake_model_read(&fake, 0x100), 0x81bc0400u);
+}
+
+TEST(the_lock_bit_can_be_written_back)
+{
+	start();
+	set_up_usual(LOCK_US);
+	for (uint32_t con = 0x100; con <= 0x10c; con += 4)
+		fake_model_write(&fake, con, fake_model_read(&fake, con) | 1u << 30);
+	CHECK_EQ(fake_model_read(&fake, 0x10c), 0xc0600603u);
+	fake_model_write(&fake, 0x8400, 1u << 30); /* elsewhere it is a bit like others */
+	CHECK_EQ(fake_model_read(&fake, 0x8400), 1u << 30);
+	fake_model_no_complaint(&fake);
+}
+
+TEST(a_pll_needs_enable_and_a_divider)
+{
+	start();
+	fake_model_write(&fake, 0x100, 0x01bc0400);
+	fake_model_write(&fake, 0x200, 1);
+	CHECK_EQ(syscon_hz(&syscon, MODEL_ARMCLK), 0);
+	start();
+	fake_model_write(&fake, 0x000, 0xe10);
+	fake_model_write(&fake, 0x100, 0x81bc0000);
+	CHECK_HAS(fake.complaint, "PDIV 0");
+	fake_model_advance(&fake, LOCK_US * 1000);
+	fake_model_write(&fake, 0x200, 1);
+	CHECK_EQ(syscon_hz(&syscon, MODEL_ARMCLK), 0);
+}
+
+TEST(only_a_change_of_a_rate_is_told)
+{
+	start();
+	fake_model_write(&fake, 0x000, 0xe10);
+	CHECK_EQ(fake_model_read(&fake, 0x000), 0xe10);
+	fake_model_write(&fake, 0x100, 0x81bc0400); /* nothing runs from it yet */
+	fake_model_write(&fake, 0x300, 0x00010000); /* SECSS */
+	CHECK_EQ(rate_changes, 0);
+	fake_model_write(&fake, 0x300, 0x00000010);
+	CHECK_EQ(rate_changes, 1);
+}
+
+TEST(nothing_wakes_up_and_that_can_be_cleared)
+{
+	start();
+	fake_model_write(&fake, 0x8304, UINT32_MAX);
+	CHECK_EQ(fake_model_read(&fake, 0x8304), 0);
+	fake_model_no_complaint(&fake);
 }
 
 TEST(a_pll_that_drives_the_chip_is_not_to_be_changed)
@@ -267,6 +314,8 @@ TEST(the_chip_says_who_it_is_and_how_it_is_strapped)
 	id.omr = OMR_USB;
 	CHECK_EQ(fake_model_read(&fake, 0), 0x43100001);
 	CHECK_EQ(fake_model_read(&fake, 4), 0x2600);
+	fake_model_write(&fake, 0, 0);
+	CHECK_HAS(fake.complaint, "PRO_ID written");
 	fake_model_write(&fake, 4, 0);
 	CHECK_EQ(fake_model_read(&fake, 4), 0x2600);
 	CHECK_HAS(fake.complaint, "OMR written");
@@ -287,6 +336,7 @@ TEST(only_c100_resets_the_chip)
 	fake_model_write(&fake, 0, 0xc100);
 	CHECK_EQ(fake.resets, 1);
 	CHECK_EQ(fake.reset_kind, MODEL_SOFTWARE);
+	CHECK_EQ(fake_model_read(&fake, 0), 0);
 	fake_model_write(&fake, 0x200, 0xabcd);
 	CHECK_EQ(fake_model_read(&fake, 0x200), 0xabcd);
 }

@@ -88,6 +88,33 @@ TEST(a_new_reload_value_does_not_touch_the_count)
 	CHECK_EQ(fake_model_read(&fake, WTDAT), 5);
 }
 
+TEST(being_woken_too_early_does_nothing)
+{
+	start();
+	fake.now = 1000;
+	wdt_ops.wake(&wdt);
+	CHECK_EQ(fake.resets, 0);
+	fake_model_write(&fake, WTCON, 0);
+	fake_model_write(&fake, WTCNT, 0);
+	wdt_ops.wake(&wdt);
+	CHECK_EQ(fake.resets, 0);
+}
+
+TEST(a_reload_value_of_0_is_the_longest)
+{
+	start();
+	fake_model_write(&fake, WTCON, 0);
+	fake_model_write(&fake, WTDAT, 0);
+	fake_model_write(&fake, WTCNT, 1);
+	fake_model_write(&fake, WTCON, 0x24);
+	fake_model_advance(&fake, pclk_ns(16));
+	fake_model_write(&fake, WTCLRINT, 1);
+	fake_model_advance(&fake, pclk_ns(0xffffull * 16 + 8));
+	CHECK(!fake.line[0]);
+	fake_model_advance(&fake, pclk_ns(16));
+	CHECK(fake.line[0]);
+}
+
 /* "Immediate reset trick". */
 TEST(one_count_without_prescaler_resets_at_once)
 {

@@ -9,8 +9,13 @@ enum { CON, DAT, PULL, DRV, PDNCON, PDNPULL };
 #define BANK_BYTES 0x20u
 #define LED_MASK   ((1u << GPIO_LEDS) - 1)
 #define MP_DRIVE0  0x3ccu
+#define EINT_CON0  0xe00u
+#define EINT_MASK0 0xf00u
 #define EINT_PEND0 0xf40u
 #define EINT_PEND3 0xf4cu
+#define EINT_COUNT 32
+#define EINT_ALONE 16 /* the others share a line */
+#define PIN_EINT   2u /* function of GPH0..3 */
 
 #define PULL_DOWN  0x5555u /* the usual reset value of PULL */
 
@@ -65,8 +70,8 @@ static const struct reg eint_table[GPIO_EINTS] = {
 	{ 0xe98, "EINTFLT6", 0, REG_ALL },  { 0xe9c, "EINTFLT7", 0, REG_ALL },
 	{ 0xf00, "EINTMASK0", 0xff, 0xff }, { 0xf04, "EINTMASK1", 0xff, 0xff },
 	{ 0xf08, "EINTMASK2", 0xff, 0xff }, { 0xf0c, "EINTMASK3", 0xff, 0xff },
-	{ 0xf40, "EINTPEND0", 0, REG_ALL }, { 0xf44, "EINTPEND1", 0, REG_ALL },
-	{ 0xf48, "EINTPEND2", 0, REG_ALL }, { 0xf4c, "EINTPEND3", 0, REG_ALL },
+	{ 0xf40, "EINTPEND0", 0, 0xff },    { 0xf44, "EINTPEND1", 0, 0xff },
+	{ 0xf48, "EINTPEND2", 0, 0xff },    { 0xf4c, "EINTPEND3", 0, 0xff },
 	{ 0xf80, "PDNEN", 0, REG_ALL },
 };
 
@@ -134,6 +139,69 @@ static void leds_update(struct gpio *g)
 	}
 }
 
+static bool eint_enabled(const struct gpio *g, unsigned int n)
+{
+	return gpio_function(g, GPH0 + n / 8 * BANK_BYTES, n % 8) == PIN_EINT;
+}
+
+static bool eint_level(const struct gpio *g, unsigned int n)
+{
+	return g->bank[find_bank(GPH0 + n / 8 * BANK_BYTES)].level >> n % 8 & 1;
+}
+
+/* Does the pin, which was at @before, ask for the interrupt? */
+static bool eint_triggers(uint32_t con, bool before, bool now)
+{
+	static const struct {
+		bool low, high, falling, rising;
+	} triggers[8] = {
+		{ .low = true },
+		{ .high = true },
+		{ .falling = true },
+		{ .falling = true },
+		{ .rising = true },
+		{ .rising = true },
+		{ .falling = true, .rising = true },
+		{ .falling = true, .rising = true },
+	};
+	con &= 7;
+	return (now ? triggers[con].high : triggers[con].low) ||
+	       (before && !now && triggers[con].falling) ||
+	       (!before && now && triggers[con].rising);
+}
+
+static void eint_lines_update(struct gpio *g)
+{
+	struct regs regs = eint_regs(g);
+	uint32_t wanted = 0;
+
+	for (unsigned int i = 0; i < EINT_COUNT / 8; i++)
+		wanted |= (*regs_at(&regs, EINT_PEND0 + 4 * i) &
+			   ~*regs_at(&regs, EINT_MASK0 + 4 * i) & 0xff)
+			  << 8 * i;
+	for (unsigned int n = 0; n < EINT_ALONE; n++)
+		model_set_line(&g->model, GPIO_EINT_LINE + n, wanted >> n & 1);
+	model_set_line(&g->model, GPIO_EINT_LINE + EINT_ALONE, wanted >> EINT_ALONE);
+}
+
+/* A level asks again as long as it is there; an edge once. */
+static void eints_update(struct gpio *g)
+{
+	struct regs regs = eint_regs(g);
+	uint32_t pins = 0;
+
+	for (unsigned int n = 0; n < EINT_COUNT; n++) {
+		bool before = g->eint_pins >> n & 1, now = eint_level(g, n);
+		uint32_t con = *regs_at(&regs, EINT_CON0 + n / 8 * 4) >> n % 8 * 4;
+
+		pins |= (uint32_t)now << n;
+		if (eint_enabled(g, n) && eint_triggers(con, before, now))
+			*regs_at(&regs, EINT_PEND0 + n / 8 * 4) |= 1u << n % 8;
+	}
+	g->eint_pins = pins;
+	eint_lines_update(g);
+}
+
 static bool is_word(const struct gpio *g, uint32_t offset, unsigned int size)
 {
 	if (size == 4 && !(offset & 3))
@@ -171,6 +239,7 @@ static void gpio_write(void *state, uint32_t offset, uint32_t value, unsigned in
 		if (is_word(g, offset, size))
 			*word = value;
 		leds_update(g);
+		eints_update(g);
 		return;
 	}
 	index = regs_find(&regs, &g->model, offset, size);
@@ -179,6 +248,7 @@ static void gpio_write(void *state, uint32_t offset, uint32_t value, unsigned in
 	if (offset >= EINT_PEND0 && offset <= EINT_PEND3)
 		value = g->eint[index] & ~value;
 	regs_store(&regs, &g->model, index, value);
+	eints_update(g);
 }
 
 static void gpio_reset(void *state, enum model_reset kind)
@@ -199,6 +269,7 @@ static void gpio_reset(void *state, enum model_reset kind)
 		g->mp_drive[i] = 0;
 	regs_reset(&regs);
 	leds_update(g);
+	eints_update(g);
 }
 
 const struct model_ops gpio_ops = {
@@ -220,6 +291,8 @@ void gpio_set_pin(struct gpio *g, enum gpio_bank_offset bank, unsigned int pin, 
 	struct gpio_bank *b = &g->bank[find_bank(bank)];
 
 	b->level = (uint8_t)(level ? b->level | 1u << pin : b->level & ~(1u << pin));
+	if (g->model.host) /* else the board is still being built */
+		eints_update(g);
 }
 
 /* Facts 5.3: UART0 and 1 on GPA0 (four pins each), UART2 and 3 on GPA1 (two each). */

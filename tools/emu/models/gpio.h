@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * GPIO (0xE0300000): pin functions, levels, external interrupt registers (stored, without
- * effect). Hardware facts 5.1 to 5.4. Lines 0..3 are LED1..LED4 of the FS board, high = on.
+ * GPIO (0xE0300000): pin functions, levels, external interrupts. Hardware facts 5.1 to 5.4.
+ *
+ * Lines 0..3 are LED1..LED4 of the FS board, high = on. From GPIO_EINT_LINE on come the
+ * interrupts: EINT0..15, then one for EINT16..31 together. How EINTCON codes what triggers is
+ * the S3C2410's, as a Linux for this chip has it: 0 low level, 1 high level, 2 and 3 falling,
+ * 4 and 5 rising, 6 and 7 any edge. The filters have no effect.
  */
 #pragma once
 
@@ -12,6 +16,8 @@
 #define GPIO_BANKS     34
 #define GPIO_MP_DRIVES 9
 #define GPIO_EINTS     21
+#define GPIO_EINT_LINE 4
+#define GPIO_OUTPUTS   (GPIO_EINT_LINE + 17)
 
 /* Where a bank begins; those that other models ask about. */
 enum gpio_bank_offset {
@@ -24,6 +30,8 @@ enum gpio_bank_offset {
 	GPK2 = 0x2e0,
 	GPH0 = 0xc00,
 	GPH1 = 0xc20,
+	GPH2 = 0xc40,
+	GPH3 = 0xc60,
 };
 
 #define GPIO_INPUT  0x0u
@@ -42,7 +50,8 @@ struct gpio {
 	struct gpio_bank bank[GPIO_BANKS];
 	uint32_t mp_drive[GPIO_MP_DRIVES];
 	uint32_t eint[GPIO_EINTS];
-	uint8_t leds; /* which are on */
+	uint32_t eint_pins; /* their levels when we looked last */
+	uint8_t leds;	    /* which are on */
 };
 
 extern const struct model_ops gpio_ops;

@@ -48,7 +48,7 @@ void regs_store(const struct regs *regs, const struct model *m, int index, uint3
 
 	if (!reg->writable)
 		model_complain(m, "%s: %s written, it is read only", m->ops->name, reg->name);
-	else if ((value & ~reg->writable) != 0 && (value & ~reg->writable) != kept)
+	else if (value & ~reg->writable)
 		model_complain(m, "%s: %s = 0x%08x sets bits 0x%08x, which are reserved",
 			       m->ops->name, reg->name, value, value & ~reg->writable);
 	regs->value[index] = kept | (value & reg->writable);

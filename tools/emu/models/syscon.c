@@ -256,7 +256,7 @@ static void syscon_write(void *state, uint32_t offset, uint32_t value, unsigned 
 		return;
 	before = s->value[index];
 	if (offset == WAKEUP_STAT)
-		value = before & ~value;
+		value = 0; /* writing 1 clears, and nothing sets it: there is no sleep */
 	if (offset >= PLL_CON(APLL) && offset <= PLL_CON(HPLL))
 		value &= ~PLL_CON_LOCKED; /* read back and written again: no harm */
 	regs_store(&regs, &s->model, index, value);
@@ -284,8 +284,6 @@ static void syscon_reset(void *state, enum model_reset kind)
 	for (size_t i = 0; i < informs; i++)
 		first[i] = inform[i];
 	*regs_at(&regs, RST_STAT) = reason[kind];
-	for (unsigned int pll = APLL; pll <= HPLL; pll++)
-		s->locked_at[pll] = 0;
 	rates_compute(s, s->hz);
 }
 

@@ -18,7 +18,7 @@
 
 #include <tools/emu/models/model.h>
 
-#define BLOCK_LINES    16
+#define BLOCK_LINES    32
 #define BLOCKS_MAX     64
 #define STATS_MAX      64
 #define DRAM_PARTS     16 /* a window of 512 MiB over a chip of 32 MiB */
