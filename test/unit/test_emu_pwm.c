@@ -328,4 +328,8 @@ TEST(registers_read_back_and_unknown_ones_are_named)
 	fake_model_write(&fake, TCNTO(4), 1);
 	fake_model_write(&fake, 0x48, 1);
 	CHECK_EQ(fake.complaints, 3);
+	CHECK_EQ(fake_model_read_sized(&fake, TCFG0, 1), 0);
+	fake_model_write_sized(&fake, TCFG0, 0, 2);
+	CHECK_EQ(fake.complaints, 5);
+	CHECK_EQ(fake_model_read(&fake, TCFG0), 0xffffff);
 }

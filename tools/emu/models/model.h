@@ -98,3 +98,13 @@ static inline uint32_t model_low_bytes(uint32_t value, unsigned int size)
 }
 
 #define model_complain(m, ...) (m)->host->complain((m)->ctx, __VA_ARGS__)
+
+/* For blocks whose registers are words: other accesses are complained about and do nothing. */
+static inline bool model_is_word(const struct model *m, uint32_t offset, unsigned int size)
+{
+	if (size == 4 && offset % 4 == 0)
+		return true;
+	model_complain(m, "%s: %u bytes at offset 0x%x, its registers are words", m->ops->name,
+		       size, (unsigned int)offset);
+	return false;
+}

@@ -198,7 +198,7 @@ static enum timer_register timer_register(uint32_t offset, unsigned int *i)
 	*i = LAST;
 	if (offset == TCNTB4 || offset == TCNTO4)
 		return offset == TCNTB4 ? TIMER_TCNTB : TIMER_TCNTO;
-	if (offset < TCNTB0 || offset >= TCNTB4 || offset % 4)
+	if (offset < TCNTB0 || offset >= TCNTB4)
 		return TIMER_NONE;
 	*i = (offset - TCNTB0) / TIMER_BYTES;
 	kind = kinds[(offset - TCNTB0) % TIMER_BYTES / 4];
@@ -238,9 +238,11 @@ static uint32_t pwm_read(void *state, uint32_t offset, unsigned int size)
 {
 	struct pwm *p = state;
 
+	if (!model_is_word(&p->model, offset, size))
+		return 0;
 	if (offset == TINT_CSTAT)
 		pwm_look(p);
-	return model_low_bytes(register_read(p, offset), size);
+	return register_read(p, offset);
 }
 
 static bool timer_write(struct pwm *p, uint32_t offset, uint32_t value)
@@ -289,7 +291,8 @@ static void pwm_write(void *state, uint32_t offset, uint32_t value, unsigned int
 {
 	struct pwm *p = state;
 
-	(void)size;
+	if (!model_is_word(&p->model, offset, size))
+		return;
 	pwm_look(p);
 	if (!register_write(p, offset, value))
 		model_complain(&p->model, "pwm: no register to write at 0x%x (0x%x)",

@@ -97,8 +97,10 @@ static uint32_t systimer_read(void *state, uint32_t offset, unsigned int size)
 {
 	struct systimer *s = state;
 
+	if (!model_is_word(&s->model, offset, size))
+		return 0;
 	systimer_look(s);
-	return model_low_bytes(register_read(s, offset), size);
+	return register_read(s, offset);
 }
 
 static void restart(struct systimer *s)
@@ -155,7 +157,8 @@ static void systimer_write(void *state, uint32_t offset, uint32_t value, unsigne
 {
 	struct systimer *s = state;
 
-	(void)size;
+	if (!model_is_word(&s->model, offset, size))
+		return;
 	systimer_look(s);
 	if (!register_write(s, offset, value))
 		model_complain(&s->model, "systimer: no register to write at 0x%x (0x%x)",

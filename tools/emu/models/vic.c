@@ -137,8 +137,6 @@ static uint32_t register_read(struct vic *v, uint32_t offset)
 {
 	uint32_t address;
 
-	if (offset % 4)
-		return control_read(v, offset);
 	if (offset - VECTADDR < VECTORS_BYTES)
 		return v->regs.address[(offset - VECTADDR) / 4];
 	if (offset - VECTPRIORITY < VECTORS_BYTES)
@@ -154,7 +152,9 @@ static uint32_t register_read(struct vic *v, uint32_t offset)
 
 static uint32_t vic_read(void *state, uint32_t offset, unsigned int size)
 {
-	return model_low_bytes(register_read(state, offset), size);
+	struct vic *v = state;
+
+	return model_is_word(&v->model, offset, size) ? register_read(v, offset) : 0;
 }
 
 static bool control_write(struct vic *v, uint32_t offset, uint32_t value)
@@ -195,8 +195,6 @@ static bool control_write(struct vic *v, uint32_t offset, uint32_t value)
 
 static bool register_write(struct vic *v, uint32_t offset, uint32_t value)
 {
-	if (offset % 4)
-		return false;
 	if (offset - VECTADDR < VECTORS_BYTES) {
 		v->regs.address[(offset - VECTADDR) / 4] = value;
 		return true;
@@ -212,7 +210,8 @@ static void vic_write(void *state, uint32_t offset, uint32_t value, unsigned int
 {
 	struct vic *v = state;
 
-	(void)size;
+	if (!model_is_word(&v->model, offset, size))
+		return;
 	if (!register_write(v, offset, value))
 		model_complain(&v->model, "%s: no register to write at 0x%x (0x%x)",
 			       v->model.ops->name, (unsigned int)offset, (unsigned int)value);
