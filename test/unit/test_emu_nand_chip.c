@@ -273,6 +273,7 @@ TEST(a_reset_during_an_operation_leaves_the_cells_torn)
 
 	start();
 	memset(fake_nand_store_page(&cells, 0), 0, 64 * NAND_RAW);
+	fake_nand_store_page(&cells, 0)[0] = fake_nand_store_page(&cells, 1)[0] = 'd';
 	nand_chip_command(&chip, 0x60);
 	row_address(0);
 	nand_chip_command(&chip, 0xd0);
@@ -303,6 +304,7 @@ TEST(a_power_cycle_during_an_operation_leaves_the_cells_torn)
 
 	start();
 	memset(fake_nand_store_page(&cells, 0), 0, NAND_RAW);
+	fake_nand_store_page(&cells, 0)[0] = 'd';
 	nand_chip_command(&chip, 0x60);
 	row_address(0);
 	nand_chip_command(&chip, 0xd0);
@@ -385,6 +387,11 @@ TEST(factory_bad_blocks_fail_and_keep_their_marker)
 	CHECK_EQ(chip.array.counters.failed, 2);
 	memcpy(fake_nand_store_page(&cells, 192), NAND_FACTORY_BAD, strlen(NAND_FACTORY_BAD));
 	CHECK_EQ(erase(192), 0xe0); /* the text alone is data */
+	fake_nand_store_page(&cells, 257)[NAND_PAGE] = 0x00;
+	CHECK_EQ(erase(256), 0xe1); /* only a marker, in the second page */
+	fake_nand_store_page(&cells, 320)[NAND_PAGE] = 0x00;
+	fake_nand_store_page(&cells, 320)[3] = 'd';
+	CHECK_EQ(erase(320), 0xe0); /* beside data: of software */
 	fake.complaints = 0;
 	CHECK_EQ(program(128 + 9, 0, "x"), 0xe0);
 	begin_program(128, 2048, "");

@@ -16,8 +16,8 @@ as `nanddump --oob` writes them. It may be shorter than the chip: what lies behi
 erased, and it grows when something is programmed there. So an empty file is an erased chip.
 
 A block that is bad from the factory begins its first two pages with FACTORY_BAD and is zero
-in the rest of them: the emulated chip refuses to program or erase it for ever. A block that
-only carries a marker (byte 0 of the spare is not 0xff) was marked by software.
+in the rest of them: the emulated chip refuses to program or erase it for ever. So it does with a
+marker (byte 0 of the spare is not 0xff) without data; one beside data was set by software.
 
 PART is a partition name or OFFSET:SIZE, hexadecimal. Layouts of ECC: hardware facts 8.7. The
 8-bit code is the emulator's: nobody has compared it with a real chip.

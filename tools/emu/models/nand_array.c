@@ -64,6 +64,16 @@ static bool has_marker(const uint8_t *raw)
 	return raw[NAND_PAGE] != 0xff;
 }
 
+/* As makers ship a bad block: a marker and nothing else, or what nandimg.py writes. */
+static bool is_makers_mark(const uint8_t *raw)
+{
+	if (!has_marker(raw))
+		return false;
+	return !memcmp(raw, NAND_FACTORY_BAD, strlen(NAND_FACTORY_BAD)) ||
+	       ((raw[0] == 0xff || raw[0] == 0) && !memcmp(raw, raw + 1, NAND_PAGE - 1));
+}
+
+/* Worked out before the block is changed for the first time since power came on. */
 static bool is_factory_bad(struct nand_array *a, uint32_t page)
 {
 	struct nand_block *b = block_of(a, page);
@@ -74,7 +84,7 @@ static bool is_factory_bad(struct nand_array *a, uint32_t page)
 	b->factory_bad = nand_faults_has(&a->faults, NAND_FAULT_BAD, page);
 	for (uint32_t i = 0; i < 2; i++) {
 		load(a, first_page(page) + i, raw);
-		if (has_marker(raw) && !memcmp(raw, NAND_FACTORY_BAD, strlen(NAND_FACTORY_BAD)))
+		if (is_makers_mark(raw))
 			b->factory_bad = 1;
 	}
 	return b->factory_bad;

@@ -7,9 +7,9 @@
  * is not erased counts as programmed once, and the last page of a block that is not erased as
  * the one programmed last.
  *
- * Bad blocks. A block whose page 0 or 1 begins with NAND_FACTORY_BAD and carries a marker is
- * bad from the factory: it cannot be programmed or erased, ever. A marker alone was written by
- * software, which may be wrong; the cells under it are as good as before.
+ * Bad blocks. A block whose page 0 or 1 carries a marker at power-on, and no data or the text
+ * NAND_FACTORY_BAD, is bad from the factory: it cannot be programmed or erased. A marker beside
+ * data, or set since, is one of software, which may be wrong: the cells are as good as before.
  */
 #pragma once
 
