@@ -13,7 +13,9 @@
 #include <keel/env.h>
 #include <keel/error.h>
 #include <keel/memmap.h>
+#include <keel/netdev.h>
 #include <lib/human.h>
+#include <lib/parse.h>
 
 int image_bytes(uintptr_t addr, size_t *size)
 {
@@ -223,6 +225,16 @@ static int check_unpacked(struct boot_plan *plan)
 	return unpack.size ? plan_unpacked(plan, unpack) : 0;
 }
 
+/* A kernel without a tree takes the address that it finds in the chip. */
+static void take_ethaddr(void)
+{
+	struct netdev *nd = netdev_get();
+	const char *text = env_get("ethaddr");
+
+	if (nd && text)
+		(void)parse_mac(text, nd->mac); /* env_set() has refused what is none */
+}
+
 int boot_start(struct boot *boot)
 {
 	uintptr_t params;
@@ -234,6 +246,7 @@ int boot_start(struct boot *boot)
 		rc = write_arguments(boot, &params);
 	if (rc)
 		return rc;
+	take_ethaddr();
 	devices_stop();
 	handoff_linux32((uintptr_t)boot->plan.entry, boot->args.machine, params);
 }

@@ -112,14 +112,19 @@ static const struct {
 	{ FCR, 0 }, { SMCR, 0 }, { NSR, NSR_CLEAR }, { ISR, ISR_CLEAR }, { IMR, IMR_AUTO_RETURN },
 };
 
+static void write_address(const struct dm9000_state *s)
+{
+	for (uint8_t i = 0; i < sizeof(s->nd.mac); i++)
+		reg_write(s, (uint8_t)(PAR + i), s->nd.mac[i]);
+}
+
 static int restart(const struct dm9000_state *s)
 {
 	int rc = reset(s);
 
 	for (size_t i = 0; i < ARRAY_SIZE(set_up); i++)
 		reg_write(s, set_up[i].reg, set_up[i].value);
-	for (uint8_t i = 0; i < sizeof(s->nd.mac); i++)
-		reg_write(s, (uint8_t)(PAR + i), s->nd.mac[i]);
+	write_address(s);
 	for (uint8_t i = 0; i < 8; i++)
 		reg_write(s, (uint8_t)(MAR + i), 0xff);
 	return rc;
@@ -356,6 +361,7 @@ static int dm9000_probe(const struct device *dev)
 static void dm9000_remove(const struct device *dev)
 {
 	receiver_off(dev->state);
+	write_address(dev->state);
 }
 
 const struct driver dm9000_driver = { .name = "dm9000",

@@ -41,7 +41,8 @@ struct netdev {
 	const struct netdev_ops *ops;
 	void *state;
 	unsigned int rx_frames; /* full frames that can wait unread before one is lost */
-	uint8_t mac[6];		/* the chip's own until open(); the caller may change it before */
+	uint8_t mac
+		[6]; /* the chip's own until open(); the caller may change it before, and for an OS */
 	struct {
 		uint32_t rx, tx, rx_dropped, rx_errors, tx_errors; /* frames */
 	} stats;

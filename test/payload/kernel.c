@@ -205,7 +205,7 @@ void payload_main(uint32_t r0, uint32_t r1, uint32_t r2, uint32_t cpsr, uint32_t
 		read_tree(tree);
 	else if (is_tags)
 		read_tags((const uint32_t *)tree);
-	check_board(clause);
+	check_board(clause, fact);
 	put("payload done\n");
 	power_off();
 }

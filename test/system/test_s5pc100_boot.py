@@ -54,12 +54,13 @@ def boot(keel, line, clauses=CLAUSES):
 
 
 def test_go_starts_a_kernel_where_it_lies(keel):
-    keel.run("setenv serial# 0123456789abcdef; setenv rev 4b31")
+    keel.run("setenv serial# 0123456789abcdef; setenv rev 4b31; setenv ethaddr 52:54:12:34:56:78")
     out = boot(keel, f"go {KERNEL}")
     assert "FAIL" not in out and f"payload kernel at 0x{KERNEL}\n" in out
     assert told(out, "memory size") == 256 << 20 and told(out, "memory start") == 0x20000000
     assert told(out, "serial, high") == 0x01234567 and told(out, "serial, low") == 0x89abcdef
     assert told(out, "revision") == 0x4b31
+    assert told(out, "the chip's address ends in") == 0x12345678
 
 
 def test_bootm_hands_over_a_ramdisk_by_its_tag(keel):
