@@ -7,7 +7,7 @@
  * its last command byte and changes the cells when its time is over; RnB is low in between,
  * and a reset or a power cycle meanwhile leaves the cells torn.
  *
- * Beyond hardware.md, by convention: a data cycle that nobody defined (chip busy, no command,
+ * Beyond the hardware facts, by convention: a data cycle that nobody defined (chip busy, no command,
  * behind column 2111, ID byte 5 and more) reads as NAND_JUNK or, the ID, begins again.
  */
 #pragma once

@@ -2,7 +2,7 @@
 /*
  * NAND flash controller of the S5PC100, at 0xE7200000: hardware facts 8, 15.1 rows 10 to 12.
  *
- * Output line 0 is its interrupt. Conventions beyond hardware.md:
+ * Output line 0 is its interrupt. Conventions beyond the hardware facts:
  *	- NFSBLK and NFEBLK hold row addresses (of pages, as in an erase command); the window
  *	  ends before NFEBLK, and when both are equal everything is locked (sibling manuals)
  *	- no chip on nCE1 to nCE3: NFSTAT bits 10 and 11 read 1, their RnB bits too
