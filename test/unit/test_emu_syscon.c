@@ -254,6 +254,29 @@ TEST(gates_are_open_at_reset_and_can_be_closed)
 	CHECK(syscon_gate_open(&syscon, 0x52c, 6));
 }
 
+/* Facts 3.6: D1_4 bits 0 to 3 are UART0 to 3, D1_3 bit 8 the watchdog. */
+TEST(a_closed_gate_takes_the_clock_from_its_block_and_that_is_told)
+{
+	start();
+	fake_model_write(&fake, 0x530, ~(1u << 1));
+	CHECK_EQ(rate_changes, 1);
+	CHECK(!syscon_clocked(&syscon, syscon_gate("uart1")));
+	CHECK(syscon_clocked(&syscon, syscon_gate("uart0")));
+	fake_model_write(&fake, 0x530, ~(1u << 1));
+	CHECK_EQ(rate_changes, 1);
+	fake_model_write(&fake, 0x530, UINT32_MAX);
+	CHECK_EQ(rate_changes, 2);
+	CHECK(syscon_clocked(&syscon, syscon_gate("uart1")));
+	fake_model_write(&fake, 0x52c, ~(1u << 8));
+	CHECK(!syscon_clocked(&syscon, syscon_gate("wdt")));
+	fake_model_write(&fake, 0x500, ~1u);
+	fake_model_write(&fake, 0x564, 0);
+	CHECK(!syscon_clocked(&syscon, syscon_gate("vic2")));
+	CHECK_EQ(rate_changes, 5);
+	CHECK_EQ(syscon_gate("dm9000"), -1);
+	CHECK(syscon_clocked(&syscon, -1));
+}
+
 /* Facts 3.7 and 15.1, rows 8 and 9. */
 TEST(rst_stat_names_the_reset_and_inform_survives_all_but_power_on)
 {

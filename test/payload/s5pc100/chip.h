@@ -37,6 +37,7 @@ void check_near(const char *name, uint32_t seen, uint32_t expected, uint32_t per
 /* One family of checks each. */
 void check_identity(void);
 void check_timers(void);
+void check_gates(void);
 void check_interrupts(void);
 void check_nand(void);
 void check_dram(void);

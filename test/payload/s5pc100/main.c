@@ -40,6 +40,7 @@ void chip_main(void)
 	check_resets();
 	check_identity();
 	check_timers();
+	check_gates();
 	check_interrupts();
 	check_nand();
 	check_dram();

@@ -16,6 +16,8 @@
 #define VIC_VECTOR   0x100u
 #define VIC_PRIORITY 0x200u
 #define VIC_ADDRESS  0xf00u
+#define GATE_D1_3    0xe010052cu
+#define GATE_PWM     (1u << 6)
 #define TIMER(n)     (21 + (n)) /* lines of VIC0 */
 #define WDT	     27
 #define WTCON	     0xea200000u
@@ -88,6 +90,25 @@ void check_timers(void)
 	seen[1] = START - rd(timers[1].tcnto);
 	check_near("half the divider, twice the ticks", seen[1], 2 * (begin - rd(timers[4].tcnto)),
 		   10);
+	stop_timers();
+}
+
+/* Hardware facts 3.6: with its gate closed the timers stand still and take nothing. */
+void check_gates(void)
+{
+	uint32_t before;
+
+	start_timer(&timers[4], UINT32_MAX, true);
+	start_timer(&timers[3], UINT32_MAX, true);
+	wait_ticks(10);
+	wr(GATE_D1_3, rd(GATE_D1_3) & ~GATE_PWM);
+	check("a block without clock does not answer", rd(timers[3].tcnto), 0);
+	wr(TCON, 0);
+	wr(GATE_D1_3, rd(GATE_D1_3) | GATE_PWM);
+	before = rd(timers[3].tcnto);
+	check("nor does it lose what it has", rd(TCON) & 1u << 16, 1u << 16);
+	wait_ticks(10);
+	check("and it goes on", rd(timers[3].tcnto) < before, true);
 	stop_timers();
 }
 

@@ -2,6 +2,8 @@
 /* Clock controller and power management of the S5PC100: hardware facts 3.1 to 3.7. */
 #include <tools/emu/models/syscon.h>
 
+#include <string.h>
+
 #include <tools/emu/models/regs.h>
 
 #define PLL_LOCK(pll)	 (0x000u + 4 * (pll))
@@ -17,6 +19,8 @@
 #define CLK_DIV0	 0x300u
 #define CLK_DIV1	 0x304u
 #define CLK_DIV2	 0x308u
+#define GATES_FIRST	 0x500u
+#define GATES_LAST	 0x564u
 #define RST_STAT	 0x8300u
 #define WAKEUP_STAT	 0x8304u
 #define INFORM0		 0x8400u
@@ -265,6 +269,9 @@ static void syscon_write(void *state, uint32_t offset, uint32_t value, unsigned 
 	if (offset == CLK_SRC0)
 		src0_written(s, before);
 	rates_update(s);
+	if (offset >= GATES_FIRST && offset <= GATES_LAST && s->value[index] != before &&
+	    s->rates_changed)
+		s->rates_changed(s->rates_arg);
 }
 
 static void syscon_reset(void *state, enum model_reset kind)
@@ -299,6 +306,32 @@ const struct model_ops syscon_ops = {
 uint32_t syscon_hz(const struct syscon *s, enum model_clock clock)
 {
 	return s->hz[clock];
+}
+
+/* Facts 3.6. The NAND controller asks for its own gate. */
+static const struct {
+	const char *model;
+	uint16_t offset;
+	uint8_t bit;
+} gates[] = {
+	{ "vic0", 0x500, 0 },  { "vic1", 0x500, 0 },  { "vic2", 0x500, 0 },
+	{ "dmc", 0x504, 0 },   { "sromc", 0x504, 1 }, { "chipid", 0x52c, 0 },
+	{ "gpio", 0x52c, 1 },  { "pwm", 0x52c, 6 },   { "systimer", 0x52c, 7 },
+	{ "wdt", 0x52c, 8 },   { "rtc", 0x52c, 9 },   { "uart0", 0x530, 0 },
+	{ "uart1", 0x530, 1 }, { "uart2", 0x530, 2 }, { "uart3", 0x530, 3 },
+};
+
+int syscon_gate(const char *model)
+{
+	for (size_t i = 0; i < sizeof(gates) / sizeof(gates[0]); i++)
+		if (!strcmp(gates[i].model, model))
+			return (int)i;
+	return -1;
+}
+
+bool syscon_clocked(const struct syscon *s, int gate)
+{
+	return gate < 0 || syscon_gate_open(s, gates[gate].offset, gates[gate].bit);
 }
 
 bool syscon_gate_open(const struct syscon *s, uint32_t offset, unsigned int bit)

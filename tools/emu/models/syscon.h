@@ -47,6 +47,16 @@ extern const struct model_ops chipid_ops, syscon_ops, sysothers_ops;
 /** syscon_hz() - Hz; 0 while the clock stands still */
 uint32_t syscon_hz(const struct syscon *s, enum model_clock clock);
 
+/**
+ * syscon_gate() - which gate is in front of a model's block; its clocks stand still and its
+ * registers do not answer while that is closed. -1: none
+ * @model: name in its ops
+ */
+int syscon_gate(const char *model);
+
+/** syscon_clocked() - is the gate @gate open? There is none in front of -1. */
+bool syscon_clocked(const struct syscon *s, int gate);
+
 /** syscon_gate_open() - has the block its clock? @offset, @bit: hardware facts 3.6 */
 bool syscon_gate_open(const struct syscon *s, uint32_t offset, unsigned int bit);
 

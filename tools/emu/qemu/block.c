@@ -7,6 +7,8 @@
 #include "hw/core/cpu.h"
 #include "sysemu/runstate.h"
 
+#include <tools/emu/models/syscon.h>
+
 static uint64_t clock_now(void)
 {
 	return (uint64_t)qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
@@ -51,7 +53,8 @@ static uint32_t host_clock_hz(void *ctx, enum model_clock clock)
 {
 	struct s5p_block *block = ctx;
 
-	return s5p_clock_hz(block->board, clock);
+	return syscon_clocked(block->board->syscon, block->gate) ? s5p_clock_hz(block->board, clock)
+								 : 0;
 }
 
 static void host_reset_chip(void *ctx, enum model_reset kind)
@@ -84,13 +87,24 @@ static void end_access(struct s5p_board *b)
 	b->instant = 0;
 }
 
+/* Facts 3.6: behind a closed gate nobody answers. */
+static bool is_clocked(const struct s5p_block *block)
+{
+	if (syscon_clocked(block->board->syscon, block->gate))
+		return true;
+	s5p_complain(block->board, "%s: used while the gate of its clock is closed",
+		     block->ops->name);
+	return false;
+}
+
 static uint64_t bus_read(void *opaque, hwaddr offset, unsigned int size)
 {
 	struct s5p_block *block = opaque;
-	uint32_t value;
+	uint32_t value = 0;
 
 	begin_access(block->board);
-	value = block->ops->read(block->state, (uint32_t)offset, size);
+	if (is_clocked(block))
+		value = block->ops->read(block->state, (uint32_t)offset, size);
 	end_access(block->board);
 	return value;
 }
@@ -100,7 +114,8 @@ static void bus_write(void *opaque, hwaddr offset, uint64_t value, unsigned int 
 	struct s5p_block *block = opaque;
 
 	begin_access(block->board);
-	block->ops->write(block->state, (uint32_t)offset, (uint32_t)value, size);
+	if (is_clocked(block))
+		block->ops->write(block->state, (uint32_t)offset, (uint32_t)value, size);
 	end_access(block->board);
 }
 
@@ -130,6 +145,7 @@ struct s5p_block *s5p_block_add(struct s5p_board *b, const struct model_ops *ops
 	block->ops = ops;
 	block->state = state ? state : g_malloc0(ops->state_size);
 	block->board = b;
+	block->gate = syscon_gate(ops->name);
 	*(struct model *)block->state = (struct model){ ops, &host, block };
 	block->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, block_wake, block);
 	memory_region_init_io(&block->region, OBJECT(b), &bus_ops, block, ops->name, ops->window);

@@ -38,6 +38,7 @@ struct s5p_block {
 	MemoryRegion region;
 	QEMUTimer *timer;
 	qemu_irq line[BLOCK_LINES]; /* outputs; not connected: nothing happens */
+	int gate;		    /* of its clock: syscon_gate() */
 };
 
 struct s5p_options {
