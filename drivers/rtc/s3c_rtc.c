@@ -9,7 +9,7 @@
 #include <lib/calendar.h>
 
 #define RTCCON	    0x40      /* "Real time clock control" */
-#define RTCCON_OPEN (1u << 0) /* the BCD registers can be written */
+#define RTCCON_OPEN (1u << 0) /* the BCD registers can be written; on older chips also read */
 #define YEAR_FIRST  2000      /* "Leap year generator": two digits, 00 is 2000 */
 #define READ_TRIES  3
 
@@ -27,6 +27,13 @@ static bool is_bcd(uint32_t bcd)
 	return (bcd & 15) < 10 && (bcd >> 4 & 15) < 10;
 }
 
+static void open_registers(uintptr_t base, bool on)
+{
+	uint32_t control = io_read32(base + RTCCON) & ~RTCCON_OPEN;
+
+	io_write32(base + RTCCON, on ? control | RTCCON_OPEN : control);
+}
+
 static void read_fields(uintptr_t base, uint32_t bcd[FIELDS])
 {
 	for (unsigned int i = 0; i < FIELDS; i++)
@@ -36,11 +43,13 @@ static void read_fields(uintptr_t base, uint32_t bcd[FIELDS])
 /* The clock goes on while it is read: the seconds come first, and must still be the same after. */
 static void read_settled(uintptr_t base, uint32_t bcd[FIELDS])
 {
+	open_registers(base, true);
 	for (int tries = 0; tries < READ_TRIES; tries++) {
 		read_fields(base, bcd);
 		if ((io_read32(base + bcd_register[SECOND]) & 0xff) == bcd[SECOND])
-			return;
+			break;
 	}
+	open_registers(base, false);
 }
 
 static int s3c_rtc_get(void *state, uint64_t *unix_seconds)
@@ -72,7 +81,6 @@ static int s3c_rtc_set(void *state, uint64_t unix_seconds)
 {
 	const struct s3c_rtc_config *cfg = state;
 	struct civil_time t = calendar_from_unix((uint32_t)unix_seconds);
-	uint32_t control = io_read32(cfg->base + RTCCON) & ~RTCCON_OPEN;
 	const int field[FIELDS] = {
 		t.second, t.minute, t.hour, t.day, t.month, t.year - YEAR_FIRST
 	};
@@ -80,11 +88,11 @@ static int s3c_rtc_set(void *state, uint64_t unix_seconds)
 	if (unix_seconds > UINT32_MAX || t.year < YEAR_FIRST || t.year > YEAR_FIRST + 99)
 		return fail(-ERANGE, "give a year from 2000 to 2099",
 			    "rtc: this clock keeps two digits of the year, not %d", t.year);
-	io_write32(cfg->base + RTCCON, control | RTCCON_OPEN);
+	open_registers(cfg->base, true);
 	for (unsigned int i = 0; i < FIELDS; i++)
 		io_write32(cfg->base + bcd_register[i],
 			   (uint32_t)(field[i] / 10 << 4 | field[i] % 10));
-	io_write32(cfg->base + RTCCON, control);
+	open_registers(cfg->base, false);
 	return 0;
 }
 
@@ -94,7 +102,7 @@ static int s3c_rtc_probe(const struct device *dev)
 {
 	const struct s3c_rtc_config *cfg = dev->config;
 
-	io_write32(cfg->base + RTCCON, io_read32(cfg->base + RTCCON) & ~RTCCON_OPEN);
+	open_registers(cfg->base, false);
 	rtc_register(&s3c_rtc, (void *)(uintptr_t)cfg);
 	return 0;
 }

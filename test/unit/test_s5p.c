@@ -248,6 +248,7 @@ TEST(the_rtc_counts_in_bcd_from_the_year_2000)
 
 	start_rtc(0x26, 0x11, 0x21, 0x09);
 	CHECK_EQ(rtc_get(&now), 0);
+	CHECK_STR(block.written, "40=00000001 40=00000000 ");
 	CHECK_EQ(now, 1795255198); /* date -u -d '2026-11-21 09:59:58' +%s */
 }
 
