@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""doc/command/README.md from what the running image says about itself: make doc-commands."""
+"""doc/command/README.md from what the running images say about themselves: make doc-commands."""
 import pathlib
 import re
 import sys
@@ -14,7 +14,7 @@ PAGE = TOP / "doc/command/README.md"
 PROMPT = r"(?:\r\n|\r)keel> "
 HEAD = """# Commands
 
-Every command of the vexpress image. Made by `make doc-commands` from the tables that
+Every command of every board; those that not all boards have say so. Made by `make doc-commands` from the tables that
 also parse the arguments: what stands here is what the image takes.
 
 Numbers are hexadecimal, with or without `0x`; `k`, `M` or `G` behind a size makes it
@@ -54,15 +54,29 @@ def names(listing):
             yield first
 
 
-def page(console):
-    """The whole page."""
+def commands(board, folder):
+    """name: (summary, usage) of a board's image."""
+    console = Console(Board(board), folder)
+    try:
+        found = {}
+        for name in names(console.run("help")):
+            title, _, rest = console.run("help " + name).partition("\n")
+            usage = re.match(r"(?:(?:usage|also|example): .*\n?)*", rest).group().rstrip()
+            found[name] = (title.partition(" - ")[2], usage)
+        return found
+    finally:
+        console.close()
+
+
+def page(images):
+    """The whole page, from {board: its commands}."""
     rows, sections = [], []
-    for name in sorted(names(console.run("help"))):
-        title, _, rest = console.run("help " + name).partition("\n")
-        usage = re.match(r"(?:(?:usage|also|example): .*\n?)*", rest).group().rstrip()
-        summary = title.partition(" - ")[2]
-        rows.append(f"| [{name}](#{name.replace(' ', '-')}) | {plain(summary)} |\n")
-        sections.append(f"\n## {name}\n\n{plain(summary)}\n\n```\n{usage}\n```\n")
+    every = {name: text for found in images.values() for name, text in found.items()}
+    for name, (summary, usage) in sorted(every.items()):
+        boards = [board for board, found in images.items() if name in found]
+        only = f" ({', '.join(boards)} only)" if len(boards) < len(images) else ""
+        rows.append(f"| [{name}](#{name.replace(' ', '-')}) | {plain(summary)}{only} |\n")
+        sections.append(f"\n## {name}\n\n{plain(summary)}{only}\n\n```\n{usage}\n```\n")
     return "".join([HEAD, "| command | |\n|---|---|\n", *rows, *sections])
 
 
@@ -71,13 +85,16 @@ def plain(words):
     return re.sub(r"([|<>*\[\]])", r"\\\1", words)
 
 
-def current_page(board="vexpress"):
-    with tempfile.TemporaryDirectory() as folder:
-        console = Console(Board(board), folder)
-        try:
-            return page(console)
-        finally:
-            console.close()
+def boards():
+    return sorted(path.name.removesuffix("_defconfig") for path in TOP.glob("configs/*_defconfig"))
+
+
+def current_page():
+    images = {}
+    for board in boards():
+        with tempfile.TemporaryDirectory() as folder:
+            images[board] = commands(board, folder)
+    return page(images)
 
 
 def main():

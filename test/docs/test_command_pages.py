@@ -8,7 +8,8 @@ from tree import make
 
 @pytest.fixture(scope="module")
 def page():
-    make("BOARD=vexpress")
+    for board in doc_commands.boards():
+        make(f"BOARD={board}", "all", "emu")
     return doc_commands.current_page()
 
 

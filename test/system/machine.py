@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A board in its emulator, spoken to over the console only."""
 import re
+import subprocess
 
 import pexpect
 
@@ -113,29 +114,38 @@ class S5pc100(Machine):
     """The FS_S5PC100 board. @boot: the switch, nand or usb; @irom_copy: 8k or 16k.
 
     @faults is a file that says what goes wrong with the NAND (tools/emu/README.md); what the
-    emulator counted is in stats() once it has ended. @usb feeds the boot ROM's USB mode.
+    emulator counted is in stats() once it has ended. From USB the image comes through the boot
+    ROM and a new flash file is an erased chip.
     """
 
     name = "s5pc100"
     nic = "DM9000"
     part_completion = "nand erase kern", "nand erase kernel "
 
-    def __init__(self, workdir, boot="nand", irom_copy="16k", faults=None, usb=None, **kwargs):
-        self.boot, self.usb = boot, usb
+    def __init__(self, workdir, boot="nand", irom_copy="16k", faults=None, **kwargs):
+        self.boot, self.usb_socket = boot, workdir / "usb"
         self.stats_file = workdir / "stats"
-        self.machine_words = [f"boot={boot}", f"irom-copy={irom_copy}",
-                              f"stats={self.stats_file}"]
+        self.machine_words = [f"irom-copy={irom_copy}", f"stats={self.stats_file}"]
         self.machine_words += [f"faults={faults}"] if faults else []
         super().__init__(workdir, **kwargs)
 
     def prepare_flash(self):
         if self.boot == "usb":
             self.board.prepare_empty_flash(self.flash)
+            self.board.send_by_usb(self.usb_socket, stderr=subprocess.DEVNULL)
         else:
             super().prepare_flash()
 
     def options(self):
-        return ["-machine", ",".join(self.machine_words)]
+        usb = self.board.usb_words(self.usb_socket) if self.boot == "usb" else []
+        complaints = ["-d", "guest_errors", "-D", str(self.workdir / "complaints")]
+        return ["-machine", ",".join(self.machine_words), *complaints, *usb]
+
+    def complaints(self):
+        """What hardware would have punished, one line each; what the boot ROM tells is not."""
+        path = self.workdir / "complaints"
+        lines = path.read_text().splitlines() if path.exists() else []
+        return [line for line in lines if not line.startswith("s5pc100: irom: ")]
 
     def stats(self):
         """What the emulator counted, as a dictionary of numbers."""

@@ -112,6 +112,15 @@ def test_first_use_puts_keel_into_both_bootloader_partitions_of_nand(nand_board,
     assert nand_board.prepare_flash(flash) == ""
 
 
+def test_a_keel_that_wrote_itself_into_nand_is_no_old_one(nand_board, tmp_path):
+    flash = tmp_path / "flash.img"
+    nand_board.prepare_empty_flash(flash)
+    keel = bytearray(nand_board.image.read_bytes())
+    keel[0x38:0x3c] = b"\1\0\0\0"
+    NandImage(flash).put_boot(bytes(keel), "bootloader")
+    assert nand_board.prepare_flash(flash) == ""
+
+
 def test_a_new_keel_in_nand_skips_bad_blocks_and_leaves_the_rest(nand_board, tmp_path):
     flash = tmp_path / "flash.img"
     nand_board.prepare_flash(flash)

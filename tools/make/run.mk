@@ -26,6 +26,15 @@ $(OUT)/keel.srec: $(OUT)/keel.bin
 check: ## everything: packages, every board, every test
 	$(Q)tools/check --durations=15
 
+.PHONY: campaign demo-s5pc100
+campaign: emu ## cut the power of the S5PC100 1000 times inside of flash operations (RUNS=n SEED=s)
+	$(Q)$(MAKE) BOARD=s5pc100
+	$(Q)$(PYTHON) tools/campaign.py $(if $(RUNS),--runs=$(RUNS)) $(if $(SEED),--seed=$(SEED))
+
+demo-s5pc100: emu payload ## type the session from empty NAND to a running kernel, with pauses to read
+	$(Q)$(MAKE) BOARD=s5pc100
+	$(Q)$(PYTHON) tools/article.py $(if $(FAST),--fast)
+
 .PHONY: bench bench-doc
 bench: $(OUT)/keel.bin $(RUN_EMU) ## count instructions and rates: build/bench.json, build/bench.svg (PEER=binary ONLY=names)
 	$(Q)PYTHONPATH=tools $(PYTHON) -m bench --board $(BOARD) $(if $(PEER),--peer='$(PEER)') $(if $(ONLY),--only=$(ONLY))
@@ -34,5 +43,6 @@ bench-doc: ## put the last figures of make bench into doc/
 	$(Q)PYTHONPATH=tools $(PYTHON) -m bench --doc
 
 .PHONY: doc-commands
-doc-commands: $(OUT)/keel.bin $(RUN_EMU) ## write doc/command/ from what the image says about its commands
+doc-commands: emu ## write doc/command/ from what the images say about their commands
+	$(Q)for board in $(BOARD_DEFCONFIGS); do $(MAKE) BOARD=$$board; done
 	$(Q)$(PYTHON) tools/doc_commands.py
