@@ -15,6 +15,7 @@ struct nand_place {
 	uint32_t offset; /* in @part, over good blocks */
 	size_t size;	 /* bytes */
 	bool named;	 /* by its partition, so that SIZE may be left out */
+	bool whole;	 /* all of its good blocks, however many these are */
 };
 
 /** nand_chip() - the chip of this board, or NULL with the story */

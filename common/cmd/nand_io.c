@@ -24,8 +24,14 @@ static struct {
 /* What a command does to one block's worth of a place. */
 typedef int piece_fn(const struct part *part, uint32_t offset, void *data, size_t len);
 
+/* What is meant as a whole loses the blocks that go bad meanwhile. */
+static bool has_shrunk(const struct nand_place *place, size_t done)
+{
+	return place->whole && place->offset + done >= part_good_size(&place->part);
+}
+
 /* Block by block, with progress; Ctrl-C stops between two. */
-static int each_block(const char *what, const struct nand_place *place, piece_fn *fn, uint8_t *data)
+static int each_block(const char *what, struct nand_place *place, piece_fn *fn, uint8_t *data)
 {
 	uint32_t block = mtd_block_size(place->part.mtd);
 	int rc = 0;
@@ -41,6 +47,10 @@ static int each_block(const char *what, const struct nand_place *place, piece_fn
 		else
 			rc = fn(&place->part, at, data ? data + done : NULL, n);
 		progress_update(done + n);
+		if (rc == -ENOSPC && has_shrunk(place, done)) {
+			place->size = done;
+			rc = 0;
+		}
 	}
 	if (rc)
 		progress_cancel();
@@ -71,8 +81,10 @@ static int find_place(const char *word, bool given, size_t size, struct nand_pla
 	if (!given && !place->named)
 		return fail(-EINVAL, "SIZE in hexadecimal; only a partition's name stands for all",
 			    "how many bytes at 0x%s?", word);
-	if (given)
+	if (given) {
 		place->size = size;
+		place->whole = false;
+	}
 	return part_check_range(&place->part, place->offset, place->size);
 }
 
@@ -128,6 +140,7 @@ static int limit_to_load(const struct command_call *call, struct nand_place *pla
 		return fail(-EINVAL, "give the SIZE, in hexadecimal",
 			    "how many bytes? Nothing was loaded to 0x%lx", (unsigned long)addr);
 	place->size = load->base + load->size - addr;
+	place->whole = false;
 	return part_check_range(&place->part, place->offset, place->size);
 }
 
@@ -221,6 +234,7 @@ static int place_chip(struct nand_place *place)
 		.part = { .name = mtd->name, .mtd = mtd, .block_count = mtd->blocks }
 	};
 	place->size = part_good_size(&place->part);
+	place->whole = true;
 	return 0;
 }
 

@@ -50,7 +50,7 @@ static int place_at(struct mtd *mtd, uint64_t offset, struct nand_place *place)
 				     .block_count = end - block };
 	place->offset = (uint32_t)offset % mtd_block_size(mtd);
 	place->size = 0;
-	place->named = false;
+	place->named = place->whole = false;
 	return 0;
 }
 
@@ -81,7 +81,7 @@ int nand_place(struct mtd *mtd, const char *word, struct nand_place *place)
 			    mtd->name);
 	place->part = *part;
 	place->offset = (uint32_t)offset;
-	place->named = true;
+	place->named = place->whole = true;
 	place->size = part_good_size(part);
 	if (offset >= place->size)
 		return fail(-EINVAL, HINT, "%s: its good blocks end at 0x%lx", word,

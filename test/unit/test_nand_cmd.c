@@ -290,6 +290,19 @@ TEST(a_block_that_cannot_be_erased_is_left_too)
 	works("nand verify 60100000 kernel 30000");
 }
 
+TEST(a_whole_partition_is_erased_however_many_blocks_go_bad_meanwhile)
+{
+	start();
+	f.stubborn_block = KERNEL + 7; /* the last one */
+	works("nand erase kernel");
+	CHECK_HAS(fake_console_output(), "917504 bytes erased: OK");
+	f.stubborn_block = KERNEL + 3;
+	works("nand erase kernel");
+	CHECK_HAS(fake_console_output(), "786432 bytes erased: OK");
+	f.stubborn_block = KERNEL + 5;
+	CHECK(run("nand erase kernel c0000") < 0); /* so much is not there any more */
+}
+
 TEST(corrected_bits_are_reported_and_lost_pages_named)
 {
 	start();
