@@ -21,15 +21,20 @@
 	bl	nand_boot
 	END	board_early_init
 
-/* stage1_jump - r0: entry of code that was just loaded (B2.2.5). Does not return. */
+/*
+ * stage1_jump - r0: entry of code that was just loaded. Does not return.
+ * Data went past the caches, instructions may come through both levels (B2.2.5): what was
+ * fetched ahead from the same place is forgotten. Nothing in them is newer than memory.
+ */
 	FUNC	stage1_jump, .stage1
-	mov	r4, r0
+	mov	r9, r0
+	bl	dcache_invalidate_all
 	mov	r0, #0
 	mcr	p15, 0, r0, c7, c5, 0	/* ICIALLU */
 	mcr	p15, 0, r0, c7, c5, 6	/* BPIALL */
 	dsb
 	isb
-	bx	r4
+	bx	r9
 	END	stage1_jump
 
 /* stage1_crc_table - Out: r0 */

@@ -2,52 +2,45 @@
 /* The note that stage 1 leaves in two scratch registers: hardware facts 3.7. */
 #include <board/s5pc100/start_note.h>
 
-#include <stdint.h>
 #include <stdio.h>
 
 #include <configs/s5pc100.h>
 #include <keel/io.h>
 
-#define KIND_MASK 0x0f
+#define KIND_MASK	  0x0f
+#define RST_STAT	  (S5P_PMU + 0x300)
+#define RST_STAT_WATCHDOG (1u << 2)
 
-static char text[64];
-
-static void from_nand(unsigned int copy, uint32_t note)
+static const char *damaged(uint32_t note)
 {
-	int len = snprintf(text, sizeof(text), "NAND copy %u (sequence %u)", copy,
-			   (unsigned int)io_read32(START_SEQ));
-
-	if (note & (START_BAD1 | START_BAD2))
-		snprintf(text + len - 1, sizeof(text) - (size_t)len, "; copy %u is damaged)",
-			 note & START_BAD1 ? 1u : 2u);
+	if (note & START_BAD1)
+		return "; copy 1 is damaged";
+	return note & START_BAD2 ? "; copy 2 is damaged" : "";
 }
 
-static void read_note(void)
+void start_note_format(char *buf, const struct start_note *n)
 {
-	uint32_t note = io_read32(START_NOTE);
+	const char *reset = n->reset_status & RST_STAT_WATCHDOG ? " after a watchdog reset" : "";
+	uint32_t kind = (n->note & ~0xffu) == START_MAGIC ? n->note & KIND_MASK : 0;
 
-	if ((note & ~0xffu) != START_MAGIC)
-		note = 0;
-	io_write32(START_NOTE, 0);
-	switch (note & KIND_MASK) {
-	case START_COPY1:
-	case START_COPY2:
-		from_nand(note & KIND_MASK, note);
-		break;
-	case START_SERIAL:
-		snprintf(text, sizeof(text), "the serial line");
-		break;
-	case START_USB:
-		snprintf(text, sizeof(text), "USB");
-		break;
-	default:
-		snprintf(text, sizeof(text), "RAM");
-	}
+	if (kind == START_COPY1 || kind == START_COPY2)
+		snprintf(buf, START_NOTE_TEXT, "NAND copy %u (sequence %u%s)%s", (unsigned int)kind,
+			 (unsigned int)n->sequence, damaged(n->note), reset);
+	else if (kind == START_SERIAL || kind == START_USB)
+		snprintf(buf, START_NOTE_TEXT, "%s%s",
+			 kind == START_USB ? "USB" : "the serial line", reset);
+	else /* by another Keel: how the chip was reset is an old story */
+		snprintf(buf, START_NOTE_TEXT, "RAM");
 }
 
 const char *start_note_text(void)
 {
-	if (!text[0])
-		read_note();
+	static char text[START_NOTE_TEXT];
+	struct start_note n = { io_read32(START_NOTE), io_read32(START_SEQ), io_read32(RST_STAT) };
+
+	if (!text[0]) {
+		io_write32(START_NOTE, 0);
+		start_note_format(text, &n);
+	}
 	return text;
 }

@@ -209,6 +209,13 @@ def test_reset_starts_it_again(start, nand):
     assert "started from NAND copy 1 (sequence 3)" in board.wait_prompt()
 
 
+def test_a_start_by_the_watchdog_is_told(start, nand):
+    nand.put_boot(keel_image(3))
+    board = start()
+    board.send("wdt start 1\r")
+    assert "started from NAND copy 1 (sequence 3) after a watchdog reset" in board.wait_prompt()
+
+
 def test_a_keel_that_was_loaded_to_ram_starts_from_there(start, nand):
     nand.put_boot(keel_image(3))
     board = start()
