@@ -22,7 +22,7 @@ def run(tmp_path_factory):
     emulator = subprocess.Popen(
         [EMULATOR, "-M", "s5pc100,start=direct", "-kernel", PROGRAM, "-display", "none",
          "-monitor", "none", "-serial", "stdio", "-icount", "shift=0,sleep=off",
-         "-drive", f"if=mtd,format=raw,file={tmp}/nand.img",
+         "-nic", "user,model=dm9000", "-drive", f"if=mtd,format=raw,file={tmp}/nand.img",
          "-d", "guest_errors", "-D", tmp / "log"],
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     watch = threading.Timer(TIMEOUT_S, emulator.kill)

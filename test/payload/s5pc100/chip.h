@@ -34,6 +34,16 @@ void check(const char *name, uint32_t seen, uint32_t expected);
 /** check_near() - the same, when @seen may be some per cent away */
 void check_near(const char *name, uint32_t seen, uint32_t expected, uint32_t percent);
 
+/* timers.c: one interrupt line of VIC0 at a time, and an alarm clock beside it */
+void interrupt_enable(unsigned int line);
+void interrupts_off(void);
+void sleep_until_interrupt(void);
+void alarm_set(uint32_t ms);
+bool alarm_rang(void);
+
+/* net.c: EINT10 came */
+void net_interrupt(void);
+
 /* One family of checks each. */
 void check_identity(void);
 void check_timers(void);
@@ -41,4 +51,5 @@ void check_gates(void);
 void check_interrupts(void);
 void check_nand(void);
 void check_dram(void);
+void check_net(void);
 void check_resets(void); /* does not return the first two times: it resets the chip */

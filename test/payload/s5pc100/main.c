@@ -7,6 +7,7 @@
  *	timers.c   timers 0 to 4 at once, vectored interrupts, FIQ, the watchdog as a timer
  *	nand.c     command bytes as words, data by bytes at random columns, 4-bit ECC
  *	dram.c     DRAM started anew, as mobile DDR and as DDR2, and in a wrong order
+ *	net.c      the DM9000 by its interrupt, through EINT10, with the CPU asleep
  *	resets.c   SWRESET and watchdog, told apart by RST_STAT and INFORM
  */
 #include <test/payload/s5pc100/chip.h>
@@ -44,5 +45,6 @@ void chip_main(void)
 	check_interrupts();
 	check_nand();
 	check_dram();
+	check_net();
 	put("end of checks\n");
 }

@@ -19,12 +19,15 @@
 #define GATE_D1_3    0xe010052cu
 #define GATE_PWM     (1u << 6)
 #define TIMER(n)     (21 + (n)) /* lines of VIC0 */
+#define EINT10	     10
 #define WDT	     27
 #define WTCON	     0xea200000u
 #define WTDAT	     0xea200004u
 #define WTCNT	     0xea200008u
 #define WTCLRINT     0xea20000cu
 #define START	     1000000u
+#define ALARM	     2	   /* the timer of the alarm clock */
+#define TICKS_PER_MS 1043u /* of 64 / 66.75 MHz */
 #define WAIT	     2000u /* ticks of 64 / 66.75 MHz: 1.9 ms */
 
 /* Facts 7.2: TCNTB and TCNTO of each timer; start bit of each in TCON. */
@@ -119,7 +122,9 @@ void chip_irq(void)
 
 	vector_seen = vector;
 	irqs++;
-	if (vector == 0x1000 + WDT)
+	if (vector == 0x1000 + EINT10)
+		net_interrupt();
+	else if (vector == 0x1000 + WDT)
 		wr(WTCLRINT, 1);
 	else
 		wr(TINT_CSTAT,
@@ -186,4 +191,37 @@ void check_interrupts(void)
 	wr(VIC0 + VIC_SELECT, 0);
 	__asm__ volatile("cpsid f");
 	stop_timers();
+}
+
+void interrupt_enable(unsigned int line)
+{
+	interrupt_of(line);
+	wr(VIC0 + VIC_VECTOR + 4 * TIMER(ALARM), 0x1000 + TIMER(ALARM));
+	wr(VIC0 + VIC_ENABLE, 1u << TIMER(ALARM));
+	__asm__ volatile("cpsie i");
+}
+
+void interrupts_off(void)
+{
+	__asm__ volatile("cpsid i");
+	wr(VIC0 + VIC_CLEAR, UINT32_MAX);
+	stop_timers();
+}
+
+/* An interrupt that is pending, masked or not, ends WFI: so none is missed in between. */
+void sleep_until_interrupt(void)
+{
+	__asm__ volatile("cpsid i\n\twfi\n\tcpsie i" ::: "memory");
+}
+
+void alarm_set(uint32_t ms)
+{
+	wr(TCFG1, 0x22222);
+	wr(TINT_CSTAT, TINT_ENABLE << ALARM);
+	start_timer(&timers[ALARM], ms * TICKS_PER_MS, false);
+}
+
+bool alarm_rang(void)
+{
+	return rd(timers[ALARM].tcnto) == 0;
 }
