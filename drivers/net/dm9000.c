@@ -31,11 +31,13 @@
 #define MAR		0x16 /* eight: multicast and broadcast hash */
 #define GPCR		0x1e
 #define GPR		0x1f
+#define RWPAL		0x24 /* two registers: where the next frame will begin */
 #define VIDL		0x28 /* four registers: vendor and product */
 #define CHIP_ID		0x90000a46
 #define SMCR		0x2f
 #define MRCMDX		0xf0 /* peek at the receive memory */
 #define MRCMD		0xf2 /* read it */
+#define MRRL		0xf4 /* two registers: where it is read */
 #define MWCMD		0xf8 /* write the transmit memory */
 #define TXPLL		0xfc
 #define TXPLH		0xfd
@@ -221,16 +223,34 @@ static int dm9000_send(struct netdev *nd, const void *frame, size_t len)
 	return 0;
 }
 
-/* The chip drops what does not fit and receives on once there is room. */
-static void count_overflow(const struct dm9000_state *s, struct netdev *nd)
+static uint32_t peek(const struct dm9000_state *s)
+{
+	io_write8(s->cfg->index, MRCMDX);
+	(void)io_read16(s->cfg->data); /* what was fetched before: 10.4 */
+	return io_read16(s->cfg->data) & READY_MASK;
+}
+
+static uint32_t pointer(const struct dm9000_state *s, uint8_t low)
+{
+	return reg_read(s, low) | (uint32_t)reg_read(s, (uint8_t)(low + 1)) << 8;
+}
+
+/*
+ * The chip drops what does not fit and receives on once there is room. But when its memory is
+ * full and we see no frame in it, the place where we read is not where the next frame begins.
+ */
+static int nothing_ready(const struct dm9000_state *s, struct netdev *nd)
 {
 	uint8_t lost;
 
 	if (!(reg_read(s, ISR) & ISR_OVERFLOW))
-		return;
+		return 0;
 	lost = reg_read(s, ROCR) & ROCR_COUNT; /* forgotten with the reading */
 	nd->stats.rx_dropped += lost ? lost : 1;
 	reg_write(s, ISR, ISR_OVERFLOW);
+	if (pointer(s, MRRL) != pointer(s, RWPAL) && !peek(s))
+		return start_anew(nd, &nd->stats.rx_errors);
+	return 0;
 }
 
 /* Every word of it, for only that moves the chip's pointer to the next frame. */
@@ -266,13 +286,9 @@ static int dm9000_recv(struct netdev *nd, union eth_frame *frame)
 	const struct dm9000_state *s = nd->state;
 	uint32_t ready, status, len;
 
-	io_write8(s->cfg->index, MRCMDX);
-	(void)io_read16(s->cfg->data); /* what was fetched before: 10.4 */
-	ready = io_read16(s->cfg->data) & READY_MASK;
-	if (!ready) {
-		count_overflow(s, nd);
-		return 0;
-	}
+	ready = peek(s);
+	if (!ready)
+		return nothing_ready(s, nd);
 	if (ready != READY_FRAME)
 		return start_anew(nd, &nd->stats.rx_errors);
 	io_write8(s->cfg->index, MRCMD);
