@@ -171,6 +171,17 @@ TEST(dnw_after_an_impossible_length_nothing_counts_until_a_new_start)
 	}
 }
 
+/* 1.1: DRAM windows of 512 MiB */
+TEST(dnw_takes_the_largest_length_that_can_be_true)
+{
+	static const uint8_t header[] = { 0, 0, 0, 0x20, 10, 0, 0, 0x20 };
+
+	start();
+	dnw_feed(&dnw, header, sizeof(header));
+	CHECK_EQ(seen.ends, 0);
+	CHECK_EQ(seen.size, 0x20000000);
+}
+
 TEST(dnw_sum_counts_the_data_alone_and_wraps)
 {
 	uint8_t p[8 + 300 + 2] = { 0, 0x40, 3, 0xd0, 54, 1, 0, 0 };

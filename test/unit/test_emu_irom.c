@@ -166,6 +166,7 @@ TEST(irom_start_takes_the_time_of_its_bus_cycles)
 	const uint64_t page = (7 * 3 + 2112 * 2) * 1000000000ull / HCLKD0 + NAND_TR;
 
 	power_on(NAND_BOOT);
+	fake_model_advance(&fake, 1000000000);
 	boot();
 	CHECK(rom.counters.ns >= NAND_TRST_READY + 8 * page);
 	CHECK(rom.counters.ns < NAND_TRST_READY + 8 * page + 10000);
@@ -254,13 +255,39 @@ TEST(irom_without_a_chip_changes_to_usb)
 	CHECK(irom_usb_room(&rom) > 0);
 }
 
-/* 2.1: OM[2:1] = 2 is SD/MMC, which is not modelled. */
-TEST(irom_says_that_it_knows_nand_and_usb_only)
+/* 2.1: OM[2:1] = 1 is OneNAND, 2 SD/MMC; NFMOD = 2 has 4 address cycles, 4 small pages. */
+TEST(irom_says_that_it_knows_one_kind_of_nand_and_usb_only)
 {
-	power_on(0x00000004);
+	static const uint32_t others[] = { 0x602, 0x604, 0x200, 0x400, 0x000, 0x700 };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		power_on(others[i]);
+		boot();
+		CHECK_EQ(ask(), 0);
+		CHECK(strstr(board.said, "first packet"));
+		CHECK_EQ(board.lines, 2);
+		CHECK_EQ(rom.counters.pages, 0);
+	}
+}
+
+/* 2.2: the codes fill 52 bytes, what is behind them says nothing. */
+TEST(irom_looks_for_codes_in_the_bytes_of_codes_alone)
+{
+	power_on(NAND_BOOT);
+	rom.lax_ecc = true;
+	rom.pages = 1;
+	memset(board.pages[0] + NAND_PAGE, 0xff, NAND_SPARE);
+	board.pages[0][NAND_PAGE + 52] = 0;
+	boot();
+	CHECK_EQ(ask(), BL1);
+	CHECK_EQ(rom.counters.corrected, 0);
+
+	power_on(NAND_BOOT);
+	rom.lax_ecc = true;
+	memset(board.pages[0] + NAND_PAGE, 0xff, NAND_SPARE);
+	board.pages[0][NAND_PAGE + 51] = 0;
+	boot();
 	CHECK_EQ(ask(), 0);
-	CHECK(strstr(board.said, "first packet"));
-	CHECK_EQ(board.lines, 2);
 }
 
 static void send(uint32_t address, uint32_t length, const uint8_t *data, uint16_t sum)
@@ -302,7 +329,9 @@ TEST(irom_calls_the_first_packet_and_jumps_to_the_second)
 	call_first();
 	board.dram_base = 0x20000000;
 	board.dram_size = 0x10000000;
+	board.lines = 0;
 	fake_model_write(&fake, RETURNED, 7);
+	CHECK_EQ(board.lines, 2); /* it came back; what is waited for */
 	CHECK_EQ(ask(), 0);
 	send(0x2ffffffc, PROGRAM_LENGTH, program, PROGRAM_SUM);
 	CHECK_EQ(ask(), 0x2ffffffc);
@@ -365,6 +394,21 @@ TEST(irom_drops_a_second_packet_while_there_is_no_dram)
 	check_second_dropped(0x20000000, "did not initialise DRAM");
 }
 
+TEST(irom_drops_a_packet_that_ends_outside_of_its_memory)
+{
+	static const uint8_t many[IROM_IRAM_SIZE + 1];
+
+	wait_for_usb();
+	send(0xd0020000, sizeof(many) + 10, many, 0);
+	CHECK_EQ(ask(), 0);
+	CHECK_EQ(rom.counters.usb_dropped, 1);
+	send(0xd0030000, 0x8001 + 10, many, 0);
+	CHECK_EQ(rom.counters.usb_dropped, 2);
+	CHECK_EQ(board.stored, 0);
+	send(0xd0030000, 0x8000 + 10, many, 0);
+	CHECK_EQ(ask(), 0xd0030000);
+}
+
 TEST(irom_takes_another_packet_after_every_dropped_one)
 {
 	wait_for_usb();
@@ -394,7 +438,10 @@ TEST(irom_hears_nothing_after_nonsense_until_the_cable_is_plugged_again)
 TEST(irom_begins_again_after_a_reset)
 {
 	call_first();
+	fake_model_write(&fake, RETURNED, 0); /* rings */
+	CHECK(fake.line[0]);
 	rom.model.ops->reset(&rom, MODEL_WATCHDOG);
+	CHECK(!fake.line[0]);
 	board.straps = NAND_BOOT;
 	boot();
 	CHECK_EQ(ask(), BL1);
@@ -419,4 +466,8 @@ TEST(irom_tells_of_an_exception_that_nobody_handles)
 	fake_model_write(&fake, 0x2c, 0x1234);
 	CHECK(strstr(board.said, "data abort"));
 	CHECK(strstr(board.said, "00001234"));
+	fake_model_write(&fake, 0x20, 0);
+	CHECK(strstr(board.said, "undefined instruction"));
+	fake_model_write(&fake, 0x38, 0);
+	CHECK(strstr(board.said, "exception before"));
 }
