@@ -5,9 +5,10 @@ import socket
 
 import pytest
 
+import code
 import emu_program as emu
 from emu_program import ICOUNT, drive, run_direct, run_nand
-from tree import make
+from tree import TOP, make
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -174,6 +175,49 @@ def test_resets_by_software_and_watchdog_keep_iram_and_inform(tmp_path):
     assert (second[0] & 0x2D, *second[1:]) == (0x20, 1, 0x600DCAFE)
     assert (third[0] & 0x2D, *third[1:]) == (0x04, 2, 0x600DCAFE)
     assert done.stats["resets"] == 3
+
+
+# Prints and marks a word of DRAM; resets itself once.
+DRAM_WORD = """
+	ldr	r4, =0x21000000
+	ldr	r5, =0xe0108400
+	ldr	r0, [r4]
+	hex	r0
+	ldr	r1, =0x600dcafe
+	str	r1, [r4]
+	ldr	r0, [r5]
+	mov	r1, #1
+	str	r1, [r5]
+	cmp	r0, #1
+	ldr	r1, =0xe0200000
+	ldr	r0, =0xc100
+	strne	r0, [r1]
+1:	wfi
+	b	1b
+"""
+
+
+def test_dram_survives_every_reset_but_power_off(tmp_path):
+    elf = emu.build(tmp_path, "\tldr\tsp, =0xd0033f00\n" + DRAM_WORD, emu.IRAM)
+    with emu.Running(tmp_path, "-kernel", elf, *with_monitor(tmp_path),
+                     options="start=direct") as board:
+        assert board.first_numbers(2) == [0, 0x600DCAFE]
+        monitor(board, "system_reset")
+        assert board.first_numbers(4)[2:] == [0, 0x600DCAFE]
+
+
+def test_boot_rom_is_the_program_that_its_comments_say():
+    text = (TOP / "tools/emu/models/irom_code.c").read_text()
+    source, words = [".syntax unified"], []
+    for word, line in re.findall(r"^\t(?:(0x\w{8}), )?/\* (.*?) \*/", text, re.M):
+        if not word:
+            source.append(line.split()[0])
+        elif re.match(r"c[48]\b", line):
+            source.append(f".word {word}")
+        else:
+            source.append(line.split(None, 1)[1].split("\t\t")[0].split("\tIROM")[0])
+        words += [int(word, 16)] if word else []
+    assert code.assemble("\n".join(source)) == words
 
 
 def test_a_program_that_leaves_the_watchdog_alone_is_reset(tmp_path):
