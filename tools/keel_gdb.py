@@ -57,10 +57,17 @@ class Image:
         print(f"Keel runs at {(self.start + offset) & 0xffffffff:#x}: its symbols are there")
 
     def run_stage1(self):
-        """Stop at the branch to stage 2; returns how far Keel moved."""
-        jump = (self.stage1_done + self.offset()) & 0xffffffff
-        gdb.execute(f"thbreak *{jump:#x}", to_string=True)
+        """Stop at the branch to stage 2; returns how far Keel moved.
+
+        It is where the image is now, or as linked: there a stage 1 that has to load the image
+        puts it.
+        """
+        jumps = {(self.stage1_done + self.offset()) & 0xffffffff, self.stage1_done}
+        stops = [gdb.Breakpoint(f"*{jump:#x}", gdb.BP_HARDWARE_BREAKPOINT, internal=True)
+                 for jump in jumps]
         gdb.execute("continue", to_string=True)
+        for stop in stops:
+            stop.delete()
         return (register("r0") - self.stage2) & 0xffffffff
 
 

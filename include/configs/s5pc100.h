@@ -29,7 +29,7 @@
 #define PARK_BASE     0
 #define PARK_SIZE     0
 
-#define STAGE2_LOAD   0x20800000 /* where stage 1 puts the image before it moves itself up */
+#define STAGE2_LOAD   0x20800000 /* where stage 1 puts the image: KEEL_LINK, so gdb finds it */
 #define STAGE1_REPEAT 5000000	 /* microseconds between two lines of a board that cannot start */
 
 #define SROM_BANK1    0x88000000

@@ -186,6 +186,15 @@ def test_gdb_loads_the_elf_and_finds_the_moved_symbols(terminal, tmp_path):
     console.expect("keel> ")
 
 
+def test_gdb_follows_a_start_from_nand(terminal, tmp_path):
+    gdb = terminal(f"TERM=dumb make gdb BOARD=s5pc100 FLASH={tmp_path}/flash.img")
+    gdb.expect(r"\(gdb\) ")
+    gdb.sendline("keel start")
+    gdb.expect(r"keel_main \(")
+    gdb.sendline("keel where")
+    gdb.expect("Keel runs at 0x2ff[0-9a-f]*, linked at 0x20800000")
+
+
 def test_srec_holds_the_image(tmp_path):
     make("BOARD=vexpress", "srec")
     binary = tmp_path / "back.bin"
