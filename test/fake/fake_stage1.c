@@ -33,11 +33,13 @@ static uint32_t bus_read(void *model, uint32_t offset, unsigned int bytes)
 	uint32_t addr = BUS_BASE + offset;
 
 	if (addr == S5P_PWM + 0x40) {
-		stage1.host.now += 1000;
+		stage1.host.now += stage1.silent ? 1000000 : 1000; /* waits in vain are short */
 		return (uint32_t) ~(stage1.host.now / 1000);
 	}
 	if (addr == S5P_NAND + 0x10 && stage1.other_id && stage1.ctrl.command == 0x90)
 		return stage1.other_id[stage1.id_at++ % 4];
+	if (addr == S5P_NAND + 0x28 && stage1.silent_after && !--stage1.silent_after)
+		stage1.silent = true;
 	if (addr == S5P_NAND + 0x28 && stage1.silent)
 		return 0;
 	CHECK(addr - S5P_NAND < nand_ctrl_ops.window);
@@ -98,6 +100,7 @@ void stage1_power_on(void)
 	mapped = true;
 	memset(&stage1, 0, sizeof(stage1));
 	memset(__rescue_start, 0, sizeof(__rescue_start));
+	rescue_info = (struct rescue_info){ .crc = 1 }; /* of no bytes at all it would be 0 */
 	fake_nand_store_start(&stage1.cells);
 	stage1.ctrl.chip = &stage1.chip;
 	stage1.ctrl.model.host = NULL;

@@ -26,8 +26,9 @@ struct fake_stage1 {
 	struct nand_ctrl ctrl;
 	struct nand_chip chip;
 	struct fake_nand_store cells;
-	bool silent;		 /* RnB never moves */
-	const uint8_t *other_id; /* NULL: the chip's own */
+	bool silent;		   /* NFSTAT reads 0 */
+	unsigned int silent_after; /* reads of it; 0: never */
+	const uint8_t *other_id;   /* NULL: the chip's own */
 	unsigned int id_at;
 	uint32_t note, sequence;
 	uint32_t bad_blocks;

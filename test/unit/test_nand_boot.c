@@ -29,6 +29,15 @@ static void put_two(uint32_t sequence1, uint32_t sequence2)
 	stage1_put_image(PART2);
 }
 
+static void power_on_with_two(void)
+{
+	stage1_power_on();
+	stage1_make_image(3 * PAGE, 9);
+	stage1_put_image(0);
+	stage1_make_image(3 * PAGE, 8);
+	stage1_put_image(PART2);
+}
+
 static void flip(uint32_t page, uint32_t byte, uint32_t bit)
 {
 	fake_nand_store_page(&stage1.cells, page)[byte] ^= (uint8_t)(1u << bit);
@@ -105,13 +114,40 @@ TEST(a_copy_with_a_wrong_crc_makes_room_for_the_other)
 
 TEST(a_copy_that_cannot_be_corrected_is_named_with_its_page)
 {
-	put_two(9, 8);
-	spoil(1);
-	CHECK_EQ(stage1_run(), STARTED);
-	CHECK_EQ(stage1.note, START_MAGIC | START_COPY2 | START_BAD1);
-	CHECK_STR(stage1.said,
-		  "\r\nKeel: copy 1: too many wrong bits in page 00000001; "
-		  "trying the other copy\r\n");
+	char line[100];
+
+	for (uint32_t step = 0; step < 3 * 4; step++) {
+		power_on_with_two();
+		for (uint32_t i = 0; i < 20; i++)
+			flip(step / 4, step % 4 * NAND_STEP + 25 * i, i % 8);
+		CHECK_EQ(stage1_run(), STARTED);
+		CHECK_EQ(stage1.note, START_MAGIC | START_COPY2 | START_BAD1);
+		snprintf(line, sizeof(line),
+			 "\r\nKeel: copy 1: too many wrong bits in page %08x; "
+			 "trying the other copy\r\n",
+			 (unsigned int)step / 4);
+		CHECK_STR(stage1.said, line);
+	}
+}
+
+/* Wherever the controller falls silent, each wait ends and what happens next is said. */
+TEST(no_wait_is_for_ever)
+{
+	enum ending how = STUCK;
+
+	for (unsigned int reads = 1; how != STARTED; reads += 5) {
+		power_on_with_two();
+		stage1.silent_after = reads;
+		how = stage1_run();
+		CHECK(how == STARTED || how == STUCK);
+		if (how == STARTED)
+			break;
+		CHECK(strstr(stage1.said, "does not answer") ||
+		      strstr(stage1.said, "busy with page "));
+		CHECK_HAS(stage1.said, "not even the rescue");
+	}
+	CHECK_EQ(stage1.note & 15, START_COPY1);
+	CHECK(stage1.silent_after);
 }
 
 TEST(a_damaged_copy_that_is_not_needed_is_noted_without_a_word)
