@@ -47,7 +47,7 @@ struct s5p_options {
 	bool irom_8k;	   /* irom-copy=8k */
 	bool irom_lax_ecc;
 	bool smdk;	    /* board=smdk */
-	bool net_wait;	    /* net-overflow=wait */
+	bool net_drop;	    /* net-overflow=drop */
 	uint64_t dram_base; /* of start=direct; else software says it */
 	char *faults;	    /* file names; NULL: none */
 	char *stats;

@@ -4,7 +4,9 @@
  *
  * A frame from the network takes its time on a 100 Mbit/s wire before the chip has it, and the
  * next one waits until then: QEMU's user network would deliver a whole TFTP window in no time.
- * What comes while the ring is full is dropped, as on the board; net-overflow=wait lets it wait.
+ * While the ring is full the next frames wait, which no board does: a host that is busy stops
+ * the guest but not its clock, and the TFTP server of the user network never repeats a block.
+ * With net-overflow=drop they are lost, as on the board; exact with -icount.
  */
 #include <tools/emu/qemu/map.h>
 #include <tools/emu/qemu/report.h>
@@ -32,13 +34,18 @@ struct net {
 	QEMUTimer *arrival;
 	uint8_t frame[DM9000_FRAME_MAX];
 	size_t len; /* of the frame on the wire; 0: the wire is free */
+	bool full;
+	uint64_t waits; /* how often a frame met a full ring */
 };
 
 static bool net_can_receive(NetClientState *nc)
 {
 	struct net *n = qemu_get_nic_opaque(nc);
+	bool full = !n->board->option.net_drop && !dm9000_room(&n->chip);
 
-	return !n->len && (!n->board->option.net_wait || dm9000_room(&n->chip));
+	n->waits += full && !n->full;
+	n->full = full;
+	return !n->len && !full;
 }
 
 static ssize_t net_receive(NetClientState *nc, const uint8_t *frame, size_t len)
@@ -79,7 +86,7 @@ static void net_room(void *ctx)
 {
 	struct net *n = ctx;
 
-	if (n->nic && n->board->option.net_wait && !n->len)
+	if (n->nic && !n->board->option.net_drop && !n->len)
 		qemu_flush_queued_packets(qemu_get_queue(n->nic));
 }
 
@@ -150,6 +157,7 @@ void s5p_net_add(struct s5p_board *b)
 	s5p_stat_add(b, "net_sent", &n->chip.sent);
 	s5p_stat_add(b, "net_received", &n->chip.received);
 	s5p_stat_add(b, "net_overflows", &n->chip.overflows);
+	s5p_stat_add(b, "net_waits", &n->waits);
 	if (!nd_table[0].used)
 		return;
 	n->chip.wires.no_cable = false;

@@ -31,8 +31,8 @@ static const struct choice choices[] = {
 	CHOICE("irom-copy", "16k", "8k", irom_8k, "how much of the NAND the iROM loads"),
 	CHOICE("irom-lax-ecc", "off", "on", irom_lax_ecc,
 	       "let the iROM start pages that carry no ECC bytes"),
-	CHOICE("net-overflow", "drop", "wait", net_wait,
-	       "frames for a full DM9000: lost, as on the board, or delivered later"),
+	CHOICE("net-overflow", "wait", "drop", net_drop,
+	       "frames for a full DM9000: delivered later, or lost as on the board"),
 	CHOICE("board", "fs", "smdk", smdk, "fs: DM9000; smdk: LAN9118 on SROM bank 3"),
 };
 
