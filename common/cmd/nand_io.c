@@ -212,15 +212,17 @@ static int erase_piece(const struct part *part, uint32_t offset, void *data, siz
 static int check_erase(const struct command_call *call, struct nand_place *place)
 {
 	uint32_t block = mtd_block_size(place->part.mtd);
+	int rc;
 
 	if (place->offset % block)
 		return fail(-EINVAL, "whole blocks only", "0x%lx is inside a block of 0x%lx",
 			    (unsigned long)(place->part.first_block * block + place->offset),
 			    (unsigned long)block);
 	place->size = ALIGN_UP(place->size, (size_t)block);
-	if (boot_slot_begins_at(&place->part, place->offset) && !(call->flags & FORCE))
-		return boot_slot_secure();
-	return check_place_change(call, place);
+	if (!boot_slot_begins_at(&place->part, place->offset) || call->flags & FORCE)
+		return check_place_change(call, place);
+	rc = boot_slot_secure();
+	return rc ? fail_hint(rc, "without a second copy, if that must be: nand erase -f ...") : 0;
 }
 
 /* Every block of the chip that is not bad. */

@@ -123,7 +123,8 @@ static void program(struct raw_nand *f)
 	bool cut = step(f);
 
 	f->failed = !can_change(f, f->row) || f->broken_block == (int)(f->row / f->block_pages);
-	if (f->protected || !can_change(f, f->row))
+	if (f->protected || !can_change(f, f->row) ||
+	    f->deaf_block == (int)(f->row / f->block_pages))
 		return;
 	if (cut && f->cut_kind == FAKE_CUT_BEFORE)
 		power_off(f);
@@ -361,7 +362,7 @@ void raw_nand_init(struct raw_nand *f)
 	f->block_pages = 64;
 	f->page = calloc(FAKE_NAND_BLOCKS * 64, sizeof(*f->page));
 	f->ctrl.ops = &fake_ops;
-	f->broken_block = f->stubborn_block = -1;
+	f->broken_block = f->stubborn_block = f->deaf_block = -1;
 	f->power_left = -1;
 	f->random = 1;
 }

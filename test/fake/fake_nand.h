@@ -51,8 +51,9 @@ struct raw_nand {
 	enum raw_nand_cut cut_kind;
 	jmp_buf cut;
 	int broken_block, stubborn_block; /* programs, or erases, of it are refused; -1: none */
-	bool protected;			  /* the WP pin */
-	bool silent;			  /* never ready again */
+	int deaf_block; /* programs of it do nothing, and are said to be good; -1: none */
+	bool protected; /* the WP pin */
+	bool silent;	/* never ready again */
 	uint32_t random;
 	unsigned int rule_breaks;
 	unsigned long bytes_read; /* data cycles */

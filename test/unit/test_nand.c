@@ -280,8 +280,25 @@ TEST(the_code_over_the_spare_repairs_a_code_when_data_have_a_wrong_bit_too)
 	raw_nand_flip(&f, LATER, 1024 + 45, 1);
 	CHECK_EQ(read_page(LATER), 3);
 	CHECK(!memcmp(back, data, PAGE));
-	/* A JFFS2 clean marker was written without that code. */
-	memcpy(raw_nand_cells(&f, LATER) + PAGE + 2, "\x85\x19", 2);
+}
+
+/* 8.7: what is there instead of that code may look like one. */
+TEST(a_clean_marker_of_jffs2_is_not_repaired_by_a_code_it_does_not_have)
+{
+	uint8_t *cells, *intended;
+
+	started();
+	CHECK_EQ(write_page(LATER), 0);
+	cells = raw_nand_cells(&f, LATER);
+	intended = f.page[LATER].intended;
+	memcpy(cells + PAGE + 2, "\x85\x19", 2);
+	memcpy(intended, cells, PAGE + 64);
+	memcpy(f.reg, cells, PAGE + 64);
+	f.step_at = PAGE;
+	f.column = PAGE + 60;
+	f.ctrl.ops->ecc_encode(&f.ctrl, cells + PAGE + 60);
+	raw_nand_flip(&f, LATER, PAGE + 45, 1);
+	raw_nand_flip(&f, LATER, 512 + 45, 1);
 	CHECK_EQ(read_page(LATER), -EBADMSG);
 }
 

@@ -103,6 +103,13 @@ static uint8_t *make_image(uint32_t version)
 	return memory;
 }
 
+static void install(uint32_t version)
+{
+	make_image(version);
+	works("nand erase 0 40000");
+	works("nand write 60100000 0 40000");
+}
+
 static uint8_t *slot(const char *name)
 {
 	fake_console_start();
@@ -303,6 +310,26 @@ TEST(a_whole_partition_is_erased_however_many_blocks_go_bad_meanwhile)
 	CHECK(run("nand erase kernel c0000") < 0); /* so much is not there any more */
 }
 
+TEST(a_block_that_does_not_keep_what_it_is_given_is_an_error_and_no_mark)
+{
+	start();
+	f.deaf_block = KERNEL;
+	refused("nand write 60100000 kernel 1000", "does not read back as it was written");
+	CHECK(!nand_block_is_bad(&f.nand.mtd, KERNEL));
+}
+
+TEST(a_copy_whose_crc_is_wrong_is_no_copy)
+{
+	start();
+	install(1);
+	works("nand erase -f bootloader2");
+	make_image(1)[0x2000] ^= 1;
+	works("nand write -f 60100000 bootloader2 5000");
+	works("nand erase 0 40000");
+	CHECK_HAS(fake_console_output(), "bootloader2 was damaged: it holds a copy");
+	CHECK(holds_keel("bootloader2"));
+}
+
 TEST(corrected_bits_are_reported_and_lost_pages_named)
 {
 	start();
@@ -360,13 +387,6 @@ static bool survive(const char *first, const char *second, long cut, int kind)
 	f.power_left = -1;
 	power_on();
 	return true;
-}
-
-static void install(uint32_t version)
-{
-	make_image(version);
-	works("nand erase 0 40000");
-	works("nand write 60100000 0 40000");
 }
 
 static bool cut_kernel(long cut, int kind)
@@ -437,10 +457,16 @@ TEST(the_first_block_is_not_erased_when_a_second_copy_cannot_be_made)
 	start();
 	install(1);
 	works("nand erase -f bootloader2");
-	f.protected = true;
-	CHECK(run("nand erase 0 40000") < 0);
-	f.protected = false;
+	raw_nand_mark(&f, 2, 0);
+	raw_nand_mark(&f, 3, 0);
+	power_on();
+	refused("nand erase 0 40000", "bootloader2: only 0 of its 2 blocks are good");
 	CHECK(holds_keel("bootloader"));
+	works("nand erase -f 0 40000");
+	raw_nand_init(&f);
+	power_on();
+	install(1);
+	works("nand erase -f bootloader2");
 	works("nand erase 0 40000");
 	CHECK_HAS(fake_console_output(), "bootloader2 was blank: it holds a copy");
 	CHECK(holds_keel("bootloader2"));

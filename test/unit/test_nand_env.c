@@ -150,6 +150,20 @@ TEST(a_copy_that_needed_correction_is_never_the_only_one_while_a_new_one_is_writ
 	CHECK_EQ(load(), 'c');
 }
 
+TEST(the_firm_copy_counts_when_the_power_goes_before_the_new_one_is_there)
+{
+	bool done = false;
+	long cut = 0;
+
+	prepare(3, true);
+	while (!done && (store.current != 1 || store.copy[0].state != ENV_COPY_UNKNOWN)) {
+		prepare(3, true);
+		done = save_with_cut('y', cut++, FAKE_CUT_BEFORE);
+		CHECK_EQ(load(), done ? 'y' : 'c');
+	}
+	CHECK(!done); /* there was a cut behind which copy B had what copy A has, and counted */
+}
+
 TEST(an_unchanged_environment_is_written_again_when_it_has_begun_to_fade)
 {
 	long before;

@@ -188,6 +188,17 @@ TEST(a_wrong_bit_in_a_stored_code_is_harmless)
 	}
 }
 
+/* 8.2: type 3 is enough by itself; here nothing else could help. */
+TEST(a_wrong_bit_in_a_code_needs_no_code_over_the_spare)
+{
+	started(166500000);
+	CHECK_EQ(write_page(LATER), 0);
+	memcpy(fake_s5p_nand_page(LATER) + PAGE + 2, "\x85\x19", 2);
+	flip(LATER, (PAGE + 47) * 8);
+	CHECK_EQ(read_page(LATER), 1);
+	CHECK(!memcmp(back, data, PAGE));
+}
+
 /* 8.7: one in the code and one in the data of the same step is too much for the step's code. */
 TEST(the_code_over_the_spare_helps_when_code_and_data_are_wrong)
 {
