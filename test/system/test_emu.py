@@ -403,6 +403,14 @@ def test_every_kind_of_network_reaches_the_dm9000(tmp_path, net):
         assert "dm9000" in monitor(board, "info network")
 
 
+def test_quit_of_the_monitor_ends_it_in_order(tmp_path):
+    with emu.Running(tmp_path, *with_monitor(tmp_path)) as board:
+        monitor(board, "quit")
+        done = board.result()
+    assert done.code == 0
+    assert done.stats["resets"] == 1
+
+
 def test_system_reset_of_the_monitor_is_the_power_switch(tmp_path):
     image = emu.boot_image(tmp_path, """
 	ldr	r1, =0xe0108300

@@ -75,14 +75,21 @@ static const struct model_host host = {
 };
 
 /* Without -icount the host's clock runs on inside of an access, for a model it must not. */
-static void begin_access(struct s5p_board *b)
+static bool begin_access(struct s5p_board *b)
 {
-	b->on_bus = true;
-	b->instant = clock_now();
+	bool outer = !b->on_bus; /* the boot ROM asks other models in the middle of its own */
+
+	if (outer) {
+		b->on_bus = true;
+		b->instant = clock_now();
+	}
+	return outer;
 }
 
-static void end_access(struct s5p_board *b)
+static void end_access(struct s5p_board *b, bool outer)
 {
+	if (!outer)
+		return;
 	b->on_bus = false;
 	b->instant = 0;
 }
@@ -101,22 +108,22 @@ static uint64_t bus_read(void *opaque, hwaddr offset, unsigned int size)
 {
 	struct s5p_block *block = opaque;
 	uint32_t value = 0;
+	bool outer = begin_access(block->board);
 
-	begin_access(block->board);
 	if (is_clocked(block))
 		value = block->ops->read(block->state, (uint32_t)offset, size);
-	end_access(block->board);
+	end_access(block->board, outer);
 	return value;
 }
 
 static void bus_write(void *opaque, hwaddr offset, uint64_t value, unsigned int size)
 {
 	struct s5p_block *block = opaque;
+	bool outer = begin_access(block->board);
 
-	begin_access(block->board);
 	if (is_clocked(block))
 		block->ops->write(block->state, (uint32_t)offset, (uint32_t)value, size);
-	end_access(block->board);
+	end_access(block->board, outer);
 }
 
 static const MemoryRegionOps bus_ops = {
