@@ -7,6 +7,7 @@ class NorFile:
     """Every byte of the chip, Keel from the first one on."""
 
     counts = False  # the emulator counts no cycles of this chip
+    env_copies = (0x3f80000, 0x3fc0000)
 
     def __init__(self, chip_bytes, keel_part):
         self.chip_bytes, self.keel_part = chip_bytes, keel_part
@@ -33,6 +34,11 @@ class NorFile:
         with open(path, "r+b") as f:
             f.write(keel.ljust(self.keel_part, b"\xff"))
 
+    def put_environment(self, path, copy, data):
+        with open(path, "r+b") as f:
+            f.seek(self.env_copies[copy])
+            f.write(data)
+
 
 class NandFile:
     """Pages with spare bytes; what lies behind the end of the file is erased.
@@ -43,6 +49,7 @@ class NandFile:
     counts = True
     parts = ("bootloader", "bootloader2")
     keel_place = "both bootloader partitions"
+    env_blocks = ((10, 3), (13, 3))  # of each copy: first block, blocks
 
     def __init__(self, chip_bytes, keel_part):
         self.chip_bytes, self.keel_part = chip_bytes, keel_part
@@ -71,6 +78,9 @@ class NandFile:
         for part in self.parts:
             image.erase(part)
             image.put_boot(keel, part)
+
+    def put_environment(self, path, copy, data):
+        nandimg.NandImage(path).put(self.env_blocks[copy], data)
 
 
 KINDS = {"nor": NorFile, "nand": NandFile}

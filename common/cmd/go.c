@@ -69,7 +69,7 @@ static int go_run(const struct command_call *call)
 /* clang-format off */
 COMMAND(go,
 	.name    = "go",
-	.summary = "start the program at ADDR with arguments, or a zImage kernel as bootm does",
+	.summary = "start the program at ADDR with arguments, a zImage as bootm does",
 	.example = "tftp 60100000 hello_world.bin; go 60100000 one two",
 	.args    = { { "ADDR", ARG_ADDR, false }, { "ARG", ARG_REST, true } },
 	.run     = go_run);

@@ -138,6 +138,7 @@ def test_window_larger_than_the_nic_makes_no_transfer_slow(user_net, folder, wit
     assert int(server.requests[-1][1]["windowsize"]) <= 6
 
 
+@pytest.mark.boards("vexpress")
 def test_more_than_65535_blocks_arrive(user_net, folder):
     (folder / "many.bin").write_bytes(os.urandom(8 * 65600 + 5))
     user_net.run("setenv tftpblocksize 8")

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The S5PC100 from reset to the prompt: copies, bad blocks, wrong bits, the rescue, USB."""
 import re
-import subprocess
 import zlib
 
 import pytest
@@ -232,14 +231,9 @@ def test_it_starts_where_dram_is_up_already(start, nand):
     assert "started from RAM" in board.banner
 
 
-def test_it_starts_through_usb_with_nothing_in_nand(start, nand, tmp_path):
+def test_it_starts_through_usb_with_nothing_in_nand(start, nand):
     """First the program that makes DRAM work, then Keel itself."""
     start.complaint = r"(s5pc100: irom: .*\n)*"  # what it waits for
-    socket = tmp_path / "usb.sock"
-    board = start(boot="usb", wait=False, extra=["-machine", "usb=usb", "-chardev",
-                                                 f"socket,id=usb,path={socket},server=on,wait=off"])
-    build = TOP / "build/s5pc100"
-    subprocess.run([TOP / "tools/dnw", "--to", f"unix:{socket}", build / "keel-usb.bin",
-                    build / "keel.bin"], check=True, timeout=30)
+    board = start(boot="usb", wait=False)
     board.expect("Keel USB: DRAM works, send keel.bin now")
     assert "started from USB" in board.wait_prompt()

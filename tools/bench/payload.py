@@ -13,7 +13,8 @@ DEBIAN = pathlib.Path("/usr/lib/debian-installer/images/12/armhf/text/debian-ins
 XZ_MAGIC = b"\xfd7zXZ\0"
 INITRD_BYTES = 3_880_000  # 3.7 MiB, the size at which the peers were measured
 ENV_BYTES = 0x8000
-ENV_SECTORS = (0x3F80000, 0x3FC0000)
+VARIABLES = {"baudrate": "115200", "ipaddr": "10.0.2.15", "serverip": "10.0.2.2",
+             "bootargs": "console=ttyAMA0 rdinit=/init", "ethaddr": "52:54:00:12:34:56"}
 FIRST_BYTE = b"\x7e"  # what the stand-in kernel prints: no console message contains it
 
 # ldr r1, [pc, #8]; mov r0, #'~'; str r0, [r1]; b .; .word UART
@@ -63,11 +64,7 @@ def environment_copy(variables, flags):
     return struct.pack("<IB", zlib.crc32(text), flags) + text
 
 
-def write_environment(flash):
+def write_environment(flash, board, variables):
     """Both copies valid, the first one newer, as after a few saveenv."""
-    variables = {"baudrate": "115200", "ipaddr": "10.0.2.15", "serverip": "10.0.2.2",
-                 "bootargs": "console=ttyAMA0 rdinit=/init", "ethaddr": "52:54:00:12:34:56"}
-    with open(flash, "r+b") as f:
-        for sector, flags in zip(ENV_SECTORS, (1, 0)):
-            f.seek(sector)
-            f.write(environment_copy(variables, flags))
+    for copy, flags in enumerate((1, 0)):
+        board.flash.put_environment(flash, copy, environment_copy(variables, flags))

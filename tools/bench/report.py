@@ -52,7 +52,7 @@ def number(value, unit=""):
     if value is None:
         return "–"
     if unit == "bytes":
-        return f"{value / 1024:.0f} KiB"
+        return f"{value / 1024:.0f} KiB" if value >= 1 << 16 else f"{value} bytes"
     for limit, divisor, suffix in ((1e6, 1e6, " M"), (1e4, 1e3, " k")):
         if value >= limit:
             return f"{value / divisor:.3g}{suffix}" if value < limit * 1e3 else f"{value:.3g}"

@@ -38,12 +38,12 @@ class Subject:
         # Keel finds the window itself; a peer takes the best one that was found by hand.
         self.best_window = "setenv tftpwindowsize 4" if peer else "setenv tftpwindowsize"
 
-    def start(self, files=(), environment=False, shift=SHIFT):
-        """@files: (bytes, address) pairs that lie in RAM at reset."""
+    def start(self, files=(), variables=None, shift=SHIFT):
+        """@files: (bytes, address) pairs that lie in RAM at reset; @variables: as saved."""
         flash = self.workdir / "run.img"
         shutil.copy(self.flash, flash)
-        if environment:
-            payload.write_environment(flash)
+        if variables:
+            payload.write_environment(flash, self.board, variables)
         extra = []
         for number, (data, address) in enumerate(files):
             path = self.workdir / f"file{number}"
@@ -96,7 +96,7 @@ def start_with_environment(subject):
     """Reset to the prompt with both copies of the environment valid."""
     if not subject.has_environment:
         return
-    with subject.start(environment=True) as recorder:
+    with subject.start(variables=payload.VARIABLES) as recorder:
         prompt = subject.at_prompt(recorder)
         recorder.finish()
         yield "prompt, saved environment", recorder.executed(prompt - 1), INSTRUCTIONS

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+"""1000 power cuts inside of saveenv, nand write and nand erase: tools/campaign.py."""
+import pytest
+
+import campaign
+from tree import make
+
+RUNS = 1000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built():
+    make("BOARD=s5pc100", "all", "emu")
+
+
+def test_keel_starts_after_every_power_cut_with_the_old_or_the_new_environment(tmp_path, capsys):
+    runs, cuts, seconds = campaign.campaign(RUNS, "1", campaign.JOBS, tmp_path)
+    with capsys.disabled():
+        print(f"[{cuts} power cuts in {runs} runs: {seconds:.0f} s]", end="")
+    assert runs == RUNS and cuts > RUNS * 0.9
