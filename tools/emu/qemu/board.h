@@ -129,6 +129,8 @@ void s5p_dram_window(struct s5p_board *b, hwaddr base, uint64_t size);
 
 void s5p_options_add(ObjectClass *oc);
 void s5p_options_default(struct s5p_board *b);
+/** s5p_options_check() - what other options than -M's say too; ends QEMU when it cannot be */
+void s5p_options_check(struct s5p_board *b);
 
 /* direct.c */
 

@@ -11,6 +11,7 @@ static void s5p_board_init(MachineState *machine)
 {
 	struct s5p_board *b = S5P_BOARD(machine);
 
+	s5p_options_check(b);
 	b->cpu = ARM_CPU(cpu_create(machine->cpu_type));
 	s5p_report_create(b);
 	s5p_memory_create(b);

@@ -6,6 +6,7 @@
 #include "qapi/error.h"
 #include "qapi/visitor.h"
 #include "qemu/cutils.h"
+#include "qemu/error-report.h"
 #include "qemu/units.h"
 
 #define DRAM_MIN  (32 * MiB)  /* one step of MEMCONFIG's mask would be 16 MiB */
@@ -107,11 +108,23 @@ static void visit_dram_size(Object *obj, Visitor *v, const char *name, void *opa
 
 	if (!visit_type_size(v, name, &size, errp))
 		return;
-	if (!dram_size_fits(size))
-		error_setg(errp, "dram-size=%" PRIu64 "M: it is 32M, 64M, 128M, 256M or 512M",
-			   size / MiB);
-	else
-		machine->ram_size = size;
+	if (!dram_size_fits(size)) {
+		g_autofree char *text = size_to_str(size);
+
+		error_setg(errp, "dram-size: %s; it is 32M, 64M, 128M, 256M or 512M", text);
+		return;
+	}
+	machine->ram_size = size;
+}
+
+void s5p_options_check(struct s5p_board *b)
+{
+	g_autofree char *text = size_to_str(MACHINE(b)->ram_size);
+
+	if (dram_size_fits(MACHINE(b)->ram_size))
+		return;
+	error_report("-m: %s; the DRAM of -M s5pc100 is 32M, 64M, 128M, 256M or 512M", text);
+	exit(EXIT_FAILURE);
 }
 
 static void visit_dram_base(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
