@@ -47,6 +47,7 @@
 #define TACLS_CLOCKS			     1u /* and the strobe itself: more than the 12 ns of CLE and ALE */
 #define UNCORRECTABLE			     9
 #define FIFO_BYTES			     32 /* in one turn of io_read32_fifo() */
+#define QUICK_POLLS			     32 /* before the clock is looked at, which costs more than a poll */
 #define SETTLE_READS			     8
 
 static struct s5p_nand_state *state_of(struct nand_ctrl *ctrl)
@@ -136,8 +137,9 @@ static int wait_for(uintptr_t addr, uint32_t bits, bool set, uint32_t timeout_us
 	uint64_t end;
 	bool late, done;
 
-	if (bits_are(addr, bits, set))
-		return 0;
+	for (int i = 0; i < QUICK_POLLS; i++)
+		if (bits_are(addr, bits, set))
+			return 0;
 	end = clock_us() + timeout_us;
 	do {
 		late = clock_us() > end;
