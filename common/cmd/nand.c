@@ -329,7 +329,7 @@ COMMAND(nand_bad,
 
 COMMAND(nand_markbad,
 	.name    = "nand markbad",
-	.summary = "mark blocks bad for ever: their content is lost; -f: protected ones too",
+	.summary = "mark blocks bad for ever (content is lost); -f: protected ones",
 	.example = "nand markbad 1e0000",
 	.flags   = "f",
 	.args    = { { "OFFSET", ARG_REST, false } },
