@@ -318,7 +318,7 @@ static off_t file_size(void)
 
 TEST(an_image_file_is_erased_behind_its_end_and_grows_when_programmed_there)
 {
-	struct nand_file f;
+	struct nand_file f, other;
 
 	CHECK(!make_file(0));
 	CHECK_EQ(nand_file_open(&f, path, error, sizeof(error)), 0);
@@ -329,6 +329,8 @@ TEST(an_image_file_is_erased_behind_its_end_and_grows_when_programmed_there)
 	CHECK_EQ(zeros(read_page(131071), NAND_RAW), 0);
 	CHECK_EQ(program(65), 0xe0);
 	CHECK_EQ(file_size(), 66 * NAND_RAW);
+	CHECK_EQ(nand_file_open(&other, path, error, sizeof(error)), -1);
+	CHECK(strstr(error, "another emulator"));
 	nand_file_close(&f);
 
 	CHECK_EQ(nand_file_open(&f, path, error, sizeof(error)), 0);

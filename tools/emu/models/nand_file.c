@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,6 +87,11 @@ int nand_file_open(struct nand_file *f, const char *path, char *error, size_t er
 	f->fd = open(path, O_RDWR | O_CLOEXEC);
 	if (f->fd < 0 || file_end(f->fd, &end)) {
 		snprintf(error, error_size, "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	if (flock(f->fd, LOCK_EX | LOCK_NB)) {
+		snprintf(error, error_size, "%s: another emulator runs with this file", path);
+		nand_file_close(f);
 		return -1;
 	}
 	if (end <= CHIP_SIZE)

@@ -132,6 +132,9 @@ void s5p_options_default(struct s5p_board *b);
 /** s5p_options_check() - what other options than -M's say too; ends QEMU when it cannot be */
 void s5p_options_check(struct s5p_board *b);
 
+/** s5p_options_check() - what only all options together can tell; ends QEMU with a sentence */
+void s5p_options_check(struct s5p_board *b);
+
 /* direct.c */
 
 /** s5p_direct_load() - the ELF file of -kernel; ends QEMU with a sentence when it is not one */

@@ -4,6 +4,7 @@
 #include <tools/emu/qemu/report.h>
 
 #include "elf.h"
+#include "hw/core/generic-loader.h"
 #include "hw/loader.h"
 #include "qemu/error-report.h"
 
@@ -30,13 +31,25 @@ void s5p_direct_load(struct s5p_board *b)
 	b->has_entry = true;
 }
 
+/* Where the only -device loader has put its file; with cpu-num= it sets the address itself. */
+static const GenericLoaderState *only_loader(void)
+{
+	Object *found = object_resolve_path_type("", TYPE_GENERIC_LOADER, NULL);
+
+	return found && GENERIC_LOADER(found)->file ? GENERIC_LOADER(found) : NULL;
+}
+
 void s5p_direct_start(struct s5p_board *b)
 {
+	const GenericLoaderState *loader = only_loader();
+
 	if (!b->option.start_direct)
 		return;
 	s5p_system_set_up(b);
 	if (b->has_entry)
 		cpu_set_pc(CPU(b->cpu), b->entry);
+	else if (loader)
+		cpu_set_pc(CPU(b->cpu), loader->addr);
 }
 
 void s5p_direct_check(const struct s5p_board *b)

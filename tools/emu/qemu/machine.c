@@ -43,12 +43,14 @@ static void s5p_board_instance_init(Object *obj)
 
 static void s5p_board_class_init(ObjectClass *oc, void *data)
 {
+	static const char *cpus[] = { ARM_CPU_TYPE_NAME("cortex-a8"), NULL };
 	MachineClass *mc = MACHINE_CLASS(oc);
 
 	mc->desc = "Samsung S5PC100, FS_S5PC100 board (Cortex-A8)";
 	mc->init = s5p_board_init;
 	mc->reset = s5p_board_reset;
-	mc->default_cpu_type = ARM_CPU_TYPE_NAME("cortex-a8");
+	mc->default_cpu_type = cpus[0];
+	mc->valid_cpu_types = cpus;
 	mc->default_ram_size = 256 * MiB;
 	mc->default_ram_id = "dram";
 	mc->block_default_type = IF_MTD;

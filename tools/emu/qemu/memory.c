@@ -3,6 +3,7 @@
 #include <tools/emu/qemu/report.h>
 
 #include "exec/address-spaces.h"
+#include "exec/exec-all.h"
 #include "exec/ramblock.h"
 #include "qapi/error.h"
 #include "qemu/units.h"
@@ -156,6 +157,7 @@ void s5p_memory_reset(struct s5p_board *b, enum model_reset kind)
 	memory_region_set_dirty(&b->iram, 0, IRAM_SIZE);
 	if (b->resets > 1)
 		ram_block_discard_range(dram->ram_block, 0, memory_region_size(dram));
+	tb_flush(CPU(b->cpu)); /* code that was there is gone too */
 }
 
 static void unmap_dram(struct s5p_board *b)

@@ -25,10 +25,7 @@ static void G_NORETURN refuse(const char *why)
 	exit(EXIT_FAILURE);
 }
 
-/*
- * The file is ours: QEMU's block layer works in sectors and cannot let it grow. It still opens
- * it, and so keeps a second emulator away.
- */
+/* The file is ours: QEMU's block layer works in sectors and cannot let it grow. */
 static const char *image_path(struct s5p_board *b)
 {
 	DriveInfo *drive = drive_get(IF_MTD, 0, 0);

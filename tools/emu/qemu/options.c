@@ -168,6 +168,44 @@ void s5p_options_add(ObjectClass *oc)
 	add(oc, "usb", "string", visit_string, "id of the chardev that feeds the iROM's USB mode");
 }
 
+static void G_NORETURN refuse(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	error_vreport(fmt, args);
+	va_end(args);
+	exit(EXIT_FAILURE);
+}
+
+/* The window of a chip select begins at a multiple of its size (hardware facts 4.1). */
+static void check_dram(struct s5p_board *b)
+{
+	uint64_t size = MACHINE(b)->ram_size, base = b->option.dram_base;
+
+	if (!dram_size_fits(size))
+		refuse("-m %" PRIu64 "M: it is 32M, 64M, 128M, 256M or 512M", size / MiB);
+	if (b->option.start_direct && base % size)
+		refuse("dram-base=0x%" PRIx64 ": it is a multiple of dram-size, %" PRIu64 "M", base,
+		       size / MiB);
+}
+
+static void check_stats(const char *path)
+{
+	FILE *f = path ? fopen(path, "a") : NULL;
+
+	if (path && !f)
+		refuse("stats=%s: %s", path, strerror(errno));
+	if (f)
+		fclose(f);
+}
+
+void s5p_options_check(struct s5p_board *b)
+{
+	check_dram(b);
+	check_stats(b->option.stats);
+}
+
 void s5p_options_default(struct s5p_board *b)
 {
 	b->option.dram_base = DRAM_LOW;

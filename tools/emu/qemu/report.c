@@ -120,7 +120,8 @@ static void write_stats(const struct s5p_board *b)
 	}
 	for (unsigned int i = 0; i < b->stats; i++)
 		fprintf(f, "%s %" PRIu64 "\n", b->stat[i].name, *b->stat[i].value);
-	fclose(f);
+	if (ferror(f) | fclose(f))
+		s5p_say("stats=%s: cannot be written", b->option.stats);
 }
 
 static void at_exit(Notifier *n, void *data)

@@ -13,7 +13,6 @@
 
 #define UART0_1_PINS	 0x22222222 /* hardware facts 5.3 */
 #define UART2_3_PINS	 0x2222
-#define DRAM_WINDOW	 0x20000000
 #define DRAM_WINDOW_SIZE 0x20000000
 
 static void rates_changed(void *arg)
@@ -87,7 +86,8 @@ static void dram_set_up(struct s5p_board *b)
 	struct dmc *dmc = s5p_block_find(b, "dmc")->state;
 
 	if (b->option.smdk)
-		dmc_set_up(dmc, DRAM_WINDOW, DRAM_WINDOW_SIZE);
+		dmc_set_up(dmc, (uint32_t)b->option.dram_base & ~(DRAM_WINDOW_SIZE - 1u),
+			   DRAM_WINDOW_SIZE);
 	else
 		dmc_set_up(dmc, (uint32_t)b->option.dram_base, (uint32_t)MACHINE(b)->ram_size);
 }
