@@ -255,6 +255,16 @@ TEST(irom_without_a_chip_changes_to_usb)
 	CHECK(irom_usb_room(&rom) > 0);
 }
 
+TEST(irom_changes_to_usb_when_nobody_answers_to_read_id)
+{
+	power_on(NAND_BOOT);
+	nand.dead = true; /* a bus that floats */
+	boot();
+	CHECK_EQ(ask(), 0);
+	CHECK_EQ(rom.counters.pages, 0);
+	CHECK(irom_usb_room(&rom) > 0);
+}
+
 /* 2.1: OM[2:1] = 1 is OneNAND, 2 SD/MMC; NFMOD = 2 has 4 address cycles, 4 small pages. */
 TEST(irom_says_that_it_knows_one_kind_of_nand_and_usb_only)
 {
