@@ -354,7 +354,7 @@ COMMAND(nand_dump,
 
 COMMAND(nand_biterr,
 	.name    = "nand biterr",
-	.summary = "make a bit error at a byte, to try the correction; -f: in protected blocks too",
+	.summary = "flip a bit, to try the correction; -f: in protected blocks too",
 	.example = "nand biterr 940000",
 	.flags   = "f",
 	.args    = { { "OFFSET", ARG_STR, false } },
