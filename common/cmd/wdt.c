@@ -49,7 +49,7 @@ static int wdt_stop_run(const struct command_call *call)
 /* clang-format off */
 COMMAND(wdt_start,
 	.name    = "wdt start",
-	.summary = "reset the board in MILLISECONDS unless wdt reset or wdt stop comes first",
+	.summary = "reset the board in MILLISECONDS unless reset or stop comes first",
 	.example = "wdt start 10000",
 	.args    = { { "MILLISECONDS", ARG_DEC, false } },
 	.run     = wdt_start_run);
