@@ -7,8 +7,8 @@ from test_emu import emulator, monitor, with_monitor  # noqa: F401
 
 
 @pytest.mark.parametrize("words, answer", [
-    (["-m", "300M"], "-m 300M: it is 32M"),
-    (["-m", "1G"], "-m 1024M: it is 32M"),
+    (["-m", "300M"], "-m: 300 MiB; the DRAM"),
+    (["-m", "1G"], "-m: 1 GiB; the DRAM"),
     (["-cpu", "cortex-a15"], "cortex-a8"),
     (["-machine", "stats=/no/such/folder/stats"], "stats=/no/such/folder/stats: No such file"),
 ])

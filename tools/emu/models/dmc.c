@@ -88,14 +88,18 @@ static void windows_update(struct dmc *d)
 		d->windows_changed(d->windows_arg);
 }
 
-/* Facts 4.2, steps 4 and 5: the DLL is first switched on, then started. */
+/*
+ * Facts 4.2, steps 4 and 5: the DLL is first switched on, then started. Step 7: what has locked
+ * once bears any value on its way to the forced one.
+ */
 static void phycontrol0_written(struct dmc *d, uint32_t before, uint32_t value)
 {
 	if (!(value & PHYCONTROL0_DLL_START)) {
 		d->dll_started = d->dll_seen_locked = false;
 		d->polls = 0;
 	} else if (!(before & PHYCONTROL0_DLL_START)) {
-		if (before & value & PHYCONTROL0_DLL_ON)
+		if (value & PHYCONTROL0_DLL_ON &&
+		    (before & PHYCONTROL0_DLL_ON || d->dll_once_locked))
 			d->dll_started = true;
 		else
 			model_complain(&d->model, "dmc: DLL started before it was switched on");
@@ -117,7 +121,7 @@ static uint32_t phystatus0_read(struct dmc *d)
 {
 	if (!d->dll_started || d->polls++ < LOCK_POLLS)
 		return 0;
-	d->dll_seen_locked = true;
+	d->dll_seen_locked = d->dll_once_locked = true;
 	return PHY_LOCKED;
 }
 
@@ -174,7 +178,7 @@ static void dmc_reset(void *state, enum model_reset kind)
 		d->window[chip] = (struct dmc_window){ 0 };
 	}
 	d->polls = 0;
-	d->dll_started = d->dll_seen_locked = d->ready = false;
+	d->dll_started = d->dll_seen_locked = d->dll_once_locked = d->ready = false;
 }
 
 const struct model_ops dmc_ops = {
@@ -212,7 +216,7 @@ void dmc_set_up(struct dmc *d, uint32_t base, uint32_t size)
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		*regs_at(&regs, usual[i].offset) = usual[i].value;
 	*regs_at(&regs, MEMCONFIG(0)) = base | mask << 16 | 0x1323;
-	d->dll_started = d->dll_seen_locked = true;
+	d->dll_started = d->dll_seen_locked = d->dll_once_locked = true;
 	d->polls = LOCK_POLLS;
 	d->chip[0].started = d->ready = true;
 	windows_update(d);

@@ -36,7 +36,8 @@ struct dmc {
 	struct dmc_window window[DMC_CHIPS];
 	unsigned int polls; /* of PHYSTATUS0 since the DLL was started */
 	bool dll_started, dll_seen_locked;
-	bool ready; /* auto refresh was switched on after all that */
+	bool dll_once_locked; /* since reset: it may be started again in one write (4.2, step 7) */
+	bool ready;	      /* auto refresh was switched on after all that */
 };
 
 extern const struct model_ops dmc_ops;

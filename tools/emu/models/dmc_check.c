@@ -75,7 +75,7 @@ static bool phy_ok(const struct dmc *d)
 /* One boot loader never polls and forces a value (4.5): that works, by luck. */
 static void check_polled(const struct dmc *d)
 {
-	if (!d->dll_seen_locked)
+	if (!d->dll_once_locked)
 		model_complain(&d->model, "dmc: DLL value 0x%x forced, its lock was never awaited",
 			       dmc_reg(d, PHYCONTROL0) >> 24);
 }
@@ -101,12 +101,15 @@ static bool memcontrol_ok(const struct dmc *d)
 	return false;
 }
 
-/* The mask compares the upper bits: ones, then zeros; the window is in the place for DRAM. */
+/*
+ * The mask compares the upper bits: ones, then zeros; what the base has below does not count
+ * (4.3, 0x28f00222). The window is in the place for DRAM.
+ */
 static bool window_ok(uint32_t config)
 {
-	uint32_t base = config >> 24, mask = config >> 16 & 0xff, open = ~mask & 0xff;
+	uint32_t mask = config >> 16 & 0xff, base = config >> 24 & mask, open = ~mask & 0xff;
 
-	return mask & 0x80 && !(open & (open + 1)) && !(base & open) && base >= WINDOWS_FIRST &&
+	return mask & 0x80 && !(open & (open + 1)) && base >= WINDOWS_FIRST &&
 	       base + open <= WINDOWS_LAST;
 }
 

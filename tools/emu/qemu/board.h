@@ -22,6 +22,7 @@
 #define BLOCKS_MAX     64
 #define STATS_MAX      64
 #define DRAM_PARTS     16 /* a window of 512 MiB over a chip of 32 MiB */
+#define DRAM_WINDOWS   2  /* chip selects */
 
 #define POWER_CUT_EXIT 75 /* how QEMU ends when the fault menu cuts the power */
 
@@ -63,7 +64,7 @@ struct s5p_board {
 	MachineState parent;
 	ARMCPU *cpu;
 	MemoryRegion unmapped, irom, iram, irom_alias, iram_alias;
-	MemoryRegion dram_window, dram_part[DRAM_PARTS];
+	MemoryRegion dram_window, dram_part[DRAM_WINDOWS][DRAM_PARTS];
 	struct s5p_block block[BLOCKS_MAX];
 	unsigned int blocks;
 	struct syscon *syscon;	     /* it knows the clocks */
@@ -120,17 +121,17 @@ void s5p_memory_create(struct s5p_board *b);
 void s5p_memory_reset(struct s5p_board *b, enum model_reset kind);
 
 /**
- * s5p_dram_window() - where DRAM answers; @size 0: nowhere
+ * s5p_dram_window() - where the DRAM of chip select @chip answers; @size 0: nowhere
+ * @from: where in what is fitted the window begins
  * What is fitted appears again and again in a larger window.
  */
-void s5p_dram_window(struct s5p_board *b, hwaddr base, uint64_t size);
+void s5p_dram_window(struct s5p_board *b, unsigned int chip, hwaddr base, uint64_t size,
+		     uint64_t from);
 
 /* options.c */
 
 void s5p_options_add(ObjectClass *oc);
 void s5p_options_default(struct s5p_board *b);
-/** s5p_options_check() - what other options than -M's say too; ends QEMU when it cannot be */
-void s5p_options_check(struct s5p_board *b);
 
 /** s5p_options_check() - what only all options together can tell; ends QEMU with a sentence */
 void s5p_options_check(struct s5p_board *b);

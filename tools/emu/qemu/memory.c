@@ -150,7 +150,8 @@ void s5p_memory_reset(struct s5p_board *b, enum model_reset kind)
 {
 	MemoryRegion *dram = MACHINE(b)->ram;
 
-	s5p_dram_window(b, 0, 0);
+	for (unsigned int chip = 0; chip < DRAM_WINDOWS; chip++)
+		s5p_dram_window(b, chip, 0, 0, 0);
 	if (kind != MODEL_POWER_ON)
 		return;
 	fill_with_noise(memory_region_get_ram_ptr(&b->iram), IRAM_SIZE / sizeof(uint32_t));
@@ -160,31 +161,31 @@ void s5p_memory_reset(struct s5p_board *b, enum model_reset kind)
 	tb_flush(CPU(b->cpu)); /* code that was there is gone too */
 }
 
-static void unmap_dram(struct s5p_board *b)
+static void unmap_dram(struct s5p_board *b, MemoryRegion *part)
 {
-	for (unsigned int i = 0; i < DRAM_PARTS; i++) {
-		if (!memory_region_size(&b->dram_part[i]))
+	for (unsigned int i = 0; i < DRAM_PARTS; i++, part++) {
+		if (!memory_region_size(part))
 			continue;
-		memory_region_del_subregion(&b->dram_window, &b->dram_part[i]);
-		object_unparent(OBJECT(&b->dram_part[i]));
-		memset(&b->dram_part[i], 0, sizeof(b->dram_part[i]));
+		memory_region_del_subregion(&b->dram_window, part);
+		object_unparent(OBJECT(part));
+		memset(part, 0, sizeof(*part));
 	}
 }
 
-void s5p_dram_window(struct s5p_board *b, hwaddr base, uint64_t size)
+void s5p_dram_window(struct s5p_board *b, unsigned int chip, hwaddr base, uint64_t size,
+		     uint64_t from)
 {
-	MemoryRegion *dram = MACHINE(b)->ram;
+	MemoryRegion *dram = MACHINE(b)->ram, *part = b->dram_part[chip];
 	uint64_t fitted = memory_region_size(dram);
-	uint64_t done = 0;
 
 	memory_region_transaction_begin();
-	unmap_dram(b);
-	for (unsigned int i = 0; i < DRAM_PARTS && done < size; i++) {
-		uint64_t part = MIN(fitted, size - done);
+	unmap_dram(b, part);
+	for (uint64_t done = 0, piece; done < size; done += piece, part++) {
+		uint64_t at = (from + done) % fitted;
 
-		memory_region_init_alias(&b->dram_part[i], OBJECT(b), "dram[*]", dram, 0, part);
-		memory_region_add_subregion(&b->dram_window, base + done, &b->dram_part[i]);
-		done += part;
+		piece = MIN(fitted - at, size - done);
+		memory_region_init_alias(part, OBJECT(b), "dram[*]", dram, at, piece);
+		memory_region_add_subregion(&b->dram_window, base + done, part);
 	}
 	memory_region_transaction_commit();
 }

@@ -117,16 +117,6 @@ static void visit_dram_size(Object *obj, Visitor *v, const char *name, void *opa
 	machine->ram_size = size;
 }
 
-void s5p_options_check(struct s5p_board *b)
-{
-	g_autofree char *text = size_to_str(MACHINE(b)->ram_size);
-
-	if (dram_size_fits(MACHINE(b)->ram_size))
-		return;
-	error_report("-m: %s; the DRAM of -M s5pc100 is 32M, 64M, 128M, 256M or 512M", text);
-	exit(EXIT_FAILURE);
-}
-
 static void visit_dram_base(Object *obj, Visitor *v, const char *name, void *opaque, Error **errp)
 {
 	uint64_t *base = &S5P_BOARD(obj)->option.dram_base;
@@ -182,9 +172,10 @@ static void G_NORETURN refuse(const char *fmt, ...)
 static void check_dram(struct s5p_board *b)
 {
 	uint64_t size = MACHINE(b)->ram_size, base = b->option.dram_base;
+	g_autofree char *text = size_to_str(size);
 
 	if (!dram_size_fits(size))
-		refuse("-m %" PRIu64 "M: it is 32M, 64M, 128M, 256M or 512M", size / MiB);
+		refuse("-m: %s; the DRAM of -M s5pc100 is 32M, 64M, 128M, 256M or 512M", text);
 	if (b->option.start_direct && base % size)
 		refuse("dram-base=0x%" PRIx64 ": it is a multiple of dram-size, %" PRIu64 "M", base,
 		       size / MiB);

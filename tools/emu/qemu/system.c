@@ -20,13 +20,15 @@ static void rates_changed(void *arg)
 	s5p_clocks_changed(arg);
 }
 
-/* The board has one chip; a second chip select finds nothing. */
+/* Software that starts a second chip as well finds there what the first window leaves. */
 static void windows_changed(void *arg)
 {
 	struct s5p_board *b = arg;
-	struct dmc_window w = dmc_window(s5p_block_find(b, "dmc")->state, 0);
+	const struct dmc *dmc = s5p_block_find(b, "dmc")->state;
+	struct dmc_window first = dmc_window(dmc, 0), second = dmc_window(dmc, 1);
 
-	s5p_dram_window(b, w.base, w.size);
+	s5p_dram_window(b, 0, first.base, first.size, 0);
+	s5p_dram_window(b, 1, second.base, second.size, first.size);
 }
 
 /* -d unimp: the log is the only place where the lamps can be seen going on and off. */
