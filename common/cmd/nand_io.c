@@ -312,7 +312,7 @@ static const char *const erase_suffixes[] = { "part", "chip", "spread", NULL };
 /* clang-format off */
 COMMAND(nand_read,
 	.name     = "nand read",
-	.summary  = "read NAND, bad blocks skipped; .raw: with spare bytes, .oob: only them",
+	.summary  = "read NAND, bad blocks skipped; .raw: with spare, .oob: only that",
 	.example  = "nand read 20008000 kernel\nnand read 20008000 140000 8000\n"
 		    "nand read.raw 20008000 0 4",
 	.suffixes = read_suffixes,
@@ -324,7 +324,7 @@ COMMAND(nand_read,
 
 COMMAND(nand_write,
 	.name     = "nand write",
-	.summary  = "write erased NAND, read back, bad blocks skipped; -f: what is refused",
+	.summary  = "write erased NAND, read back, bad blocks skipped; -f: anything",
 	.example  = "nand write 20008000 0 40000\nnand write 20008000 kernel ${filesize}",
 	.suffixes = write_suffixes,
 	.flags    = "f",
