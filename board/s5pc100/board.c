@@ -18,6 +18,7 @@
 #include <drivers/watchdog/s5p_wdt.h>
 #include <keel/clock.h>
 #include <keel/compiler.h>
+#include <keel/cpu.h>
 #include <keel/device.h>
 #include <keel/io.h>
 #include <keel/ram_probe.h>
@@ -101,6 +102,7 @@ static void s5pc100_clocks(char *buf, size_t size)
 
 static void s5pc100_reset(void)
 {
+	cpu_cache_clean((void *)LOG_BASE, LOG_SIZE); /* a reset forgets what the caches hold */
 	io_write32(S5P_SWRESET, SWRESET_NOW);
 	clock_delay_us(SWRESET_US);
 	s5p_wdt_expire(S5P_WDT);
