@@ -31,21 +31,25 @@ static uint32_t blocks_needed(const struct env_store *store)
 	return (store->size + size - 1) / size;
 }
 
-/* The @index-th good block of a copy, or -ENOSPC. */
-static int good_block(const struct env_store *store, int copy, uint32_t index, uint32_t *block)
+static bool is_good(const struct env_store *store, uint32_t block)
 {
 	struct mtd *mtd = store->mtd;
 
-	for (uint32_t i = 0; i < store->blocks; i++) {
-		*block = store->first[copy] + i;
-		if ((!mtd->ops->block_is_bad || !mtd->ops->block_is_bad(mtd, *block)) &&
-		    index-- == 0)
+	return !mtd->ops->block_is_bad || !mtd->ops->block_is_bad(mtd, block);
+}
+
+/* The @index-th good block of a copy from its start on, or -ENOSPC. */
+static int good_block(const struct env_store *store, int copy, uint32_t index, uint32_t *block)
+{
+	uint32_t end = store->first[copy] + store->blocks;
+
+	for (*block = store->copy[copy].start; *block < end; ++*block)
+		if (is_good(store, *block) && index-- == 0)
 			return 0;
-	}
 	return fail(-ENOSPC, "nand bad shows the bad blocks",
-		    "%s: no good block left for environment copy %c, blocks %u to %u", mtd->name,
-		    'A' + copy, (unsigned int)store->first[copy],
-		    (unsigned int)(store->first[copy] + store->blocks - 1));
+		    "%s: no good block left for environment copy %c, blocks %u to %u",
+		    store->mtd->name, 'A' + copy, (unsigned int)store->first[copy],
+		    (unsigned int)(end - 1));
 }
 
 static int read_page(struct env_store *store, int copy, uint32_t page)
@@ -157,15 +161,13 @@ static bool other_layout(struct env_store *store, int copy, struct env_copy *c)
 }
 
 /* The first bytes: flags, stored CRC, and whether there is anything at all. */
-static void read_header(struct env_store *store, int copy)
+static void read_header_at(struct env_store *store, int copy, uint32_t block)
 {
 	struct env_copy *c = &store->copy[copy];
-	uint32_t block = store->first[copy], len;
 	const uint8_t *data;
+	uint32_t len;
 
-	if (good_block(store, copy, 0, &block))
-		error_clear();
-	*c = (struct env_copy){ .offset = block * mtd_block_size(store->mtd) };
+	*c = (struct env_copy){ .start = block, .offset = block * mtd_block_size(store->mtd) };
 	data = peek(store, copy, 0, &len);
 	if (!data) {
 		c->state = ENV_COPY_UNREADABLE;
@@ -187,6 +189,27 @@ static bool check_valid(struct env_store *store, int copy)
 	if (crc_range(store, copy, ENV_HEADER, store->size, &c->computed))
 		c->state = c->computed == c->stored ? ENV_COPY_VALID : ENV_COPY_DAMAGED;
 	return c->state == ENV_COPY_VALID;
+}
+
+/*
+ * A block that could not be written may have refused its mark too: what it holds is older
+ * than what went to a spare behind it. So the last valid one is the copy; spares are blank
+ * but then, which costs a page each.
+ */
+static void read_header(struct env_store *store, int copy)
+{
+	uint32_t first = store->first[copy], end = first + store->blocks;
+
+	while (first < end - 1 && !is_good(store, first))
+		first++;
+	for (uint32_t block = end - 1; block > first; block--) {
+		if (store->mtd->map || !is_good(store, block))
+			continue;
+		read_header_at(store, copy, block);
+		if (check_valid(store, copy))
+			return;
+	}
+	read_header_at(store, copy, first);
 }
 
 /* What exactly an invalid copy is: slow, for the messages. */
@@ -379,10 +402,14 @@ static int write_nand(struct env_store *store, int copy, fill_fn *fill)
 		if (rc)
 			return rc;
 		rc = write_block(store, copy, block, i * mtd_block_size(mtd), fill);
-		if (!rc)
+		if (!rc) {
 			i++;
-		else if (rc != -EIO || !mtd->ops->mark_bad || mtd->ops->mark_bad(mtd, block))
+			continue;
+		}
+		if (rc != -EIO || !mtd->ops->mark_bad)
 			return rc;
+		if (mtd->ops->mark_bad(mtd, block))
+			error_clear(); /* not used now, and not believed later: read_header() */
 	}
 	return 0;
 }

@@ -25,6 +25,7 @@ enum env_copy_state {
 
 struct env_copy {
 	enum env_copy_state state;
+	uint32_t start;	 /* block on the chip: a spare when those before it are worn out */
 	uint32_t offset; /* on the chip */
 	uint8_t flags;
 	bool weak;		   /* NAND: some of its bits had to be corrected */

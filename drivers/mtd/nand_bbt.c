@@ -42,10 +42,21 @@ static unsigned int scan(struct nand *nand, uint32_t block)
 	return STATE_GOOD;
 }
 
+/*
+ * The boot ROM reads this block whatever its mark says (2.2), and its maker promises that it is
+ * good (9.4): a Keel that skipped it would be written to where nobody looks for it.
+ */
+static bool is_start(const struct nand *nand, uint32_t block)
+{
+	return block == 0 && nand->boot_pages;
+}
+
 bool nand_block_is_bad(struct mtd *mtd, uint32_t block)
 {
 	struct nand *nand = mtd->state;
 
+	if (is_start(nand, block))
+		return false;
 	if (state_of(nand, block) == STATE_UNKNOWN)
 		set_state(nand, block, scan(nand, block));
 	return state_of(nand, block) == STATE_BAD;
@@ -66,6 +77,12 @@ int nand_mark_bad(struct mtd *mtd, uint32_t block)
 	struct nand *nand = mtd->state;
 	bool marked = false;
 
+	if (is_start(nand, block))
+		return fail(-EPERM,
+			    "erase and write it again; a chip that goes on like this has to "
+			    "be replaced",
+			    "%s: the boot ROM reads block 0 only, no other can take its place",
+			    mtd->name);
 	(void)mtd->ops->erase_block(mtd, block);
 	for (uint32_t i = 0; i < NAND_MARKER_PAGES; i++)
 		if (!nand_write_spare(nand, block * mtd->block_pages + i, &mark, 1))

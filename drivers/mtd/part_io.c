@@ -107,12 +107,17 @@ int part_read(const struct part *part, uint32_t offset, void *buf, size_t len)
 /* The chip itself has said that the block is worn out. */
 static int retire(struct mtd *mtd, uint32_t block, const char *what)
 {
-	if (!mtd->ops->mark_bad)
-		return -EIO;
+	int rc = mtd->ops->mark_bad ? mtd->ops->mark_bad(mtd, block) : -EIO;
+
+	if (rc == -EPERM)
+		return fail_while(rc, "replacing block %u, which cannot be %s", (unsigned int)block,
+				  what);
+	if (rc)
+		return rc;
 	log_warn("%s: block %u (0x%lx) cannot be %s any more: it is marked bad", mtd->name,
 		 (unsigned int)block, (unsigned long)block * mtd_block_size(mtd), what);
 	error_clear();
-	return mtd->ops->mark_bad(mtd, block);
+	return 0;
 }
 
 int part_erase(const struct part *part, uint32_t offset, size_t len)

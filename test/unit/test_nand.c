@@ -342,10 +342,10 @@ TEST(a_block_marked_bad_is_bad_after_the_next_start)
 	CHECK_EQ(write_page(LATER), 0);
 	CHECK_EQ(write_page(LATER + 5), 0);
 	CHECK_EQ(nand_mark_bad(mtd, 4), 0);
-	CHECK_EQ(nand_mark_bad(mtd, 0), 0);
+	CHECK_EQ(nand_mark_bad(mtd, 6), 0);
 	CHECK(nand_block_is_bad(mtd, 4));
 	CHECK_EQ(raw_nand_start(&f, BOOT_BYTES), 0);
-	CHECK(nand_block_is_bad(mtd, 4) && nand_block_is_bad(mtd, 0));
+	CHECK(nand_block_is_bad(mtd, 4) && nand_block_is_bad(mtd, 6));
 	CHECK(!nand_block_is_bad(mtd, 3));
 	CHECK_EQ(f.rule_breaks, 0);
 }

@@ -471,3 +471,24 @@ TEST(the_first_block_is_not_erased_when_a_second_copy_cannot_be_made)
 	CHECK_HAS(fake_console_output(), "bootloader2 was blank: it holds a copy");
 	CHECK(holds_keel("bootloader2"));
 }
+
+/* The boot ROM reads this block and no other: an image in the next one would never start. */
+TEST(the_block_that_the_board_starts_from_is_never_skipped)
+{
+	start();
+	raw_nand_mark(&f, 0, 0);
+	power_on();
+	works("nand bad");
+	CHECK_HAS(fake_console_output(), "bad blocks: 0");
+	refused("nand markbad -f 0", "the boot ROM reads block 0 only");
+	start();
+	make_image(1);
+	works("nand erase 0 40000");
+	f.broken_block = 0;
+	refused("nand write 60100000 0 40000", "the boot ROM reads block 0 only");
+	f.stubborn_block = 0;
+	refused("nand erase 0 40000", "the boot ROM reads block 0 only");
+	f.broken_block = f.stubborn_block = -1;
+	install(1);
+	CHECK(!memcmp(raw_nand_cells(&f, 0), memory, 0x38));
+}

@@ -201,3 +201,24 @@ TEST(blocks_that_are_bad_or_go_bad_are_replaced_by_the_spares)
 	CHECK_EQ(save('d'), -ENOSPC);
 	CHECK_EQ(load(), 'c');
 }
+
+/* An old copy in it must not come back, nor may the spare be forgotten. */
+TEST(a_block_that_refuses_even_its_mark_is_replaced_and_not_believed_again)
+{
+	for (int power_cycle = 0; power_cycle < 2; power_cycle++) {
+		blank();
+		CHECK_EQ(save('a'), 0);
+		CHECK_EQ(save('b'), 1);
+		f.broken_block = f.stubborn_block = f.deaf_block = FIRST;
+		for (char letter = 'c'; letter <= 'f'; letter++) {
+			CHECK_EQ(save(letter), (letter - 'a') % 2);
+			if (power_cycle)
+				CHECK_EQ(load(), letter);
+		}
+		CHECK_EQ(load(), 'f');
+		CHECK_EQ(save('g'), 0);
+		CHECK_EQ(load(), 'g');
+		CHECK_EQ(store.copy[0].offset, (FIRST + 1) * 0x20000);
+		CHECK(!nand_block_is_bad(&f.nand.mtd, FIRST));
+	}
+}
