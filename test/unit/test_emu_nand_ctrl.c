@@ -74,6 +74,31 @@ TEST(the_interrupt_follows_the_chosen_edge)
 	CHECK(!bench.fake.line[0]);
 }
 
+/* Hardware facts 9.2, 9.3: a reset ends an erase sooner, and the interrupt comes as soon. */
+TEST(the_interrupt_follows_an_operation_that_was_cut_short)
+{
+	bench_open(TYPE_1BIT);
+	wr(NFCONT, CONT_ON | 1 << 9);
+	wr(NFCMMD, 0x60);
+	for (int i = 0; i < 3; i++)
+		wr(NFADDR, 0);
+	wr(NFCMMD, 0xd0);
+	wr(NFCMMD, 0xff);
+	fake_model_advance(&bench.fake, NAND_TRST_ERASE);
+	CHECK(bench.fake.line[0]);
+}
+
+/* Hardware facts 8.1: old boot loops poll the lowest byte; it is there in any width. */
+TEST(the_status_can_be_polled_in_bytes)
+{
+	bench_open(TYPE_1BIT);
+	wr(NFCMMD, 0xff);
+	CHECK_EQ(fake_model_read_sized(&bench.fake, NFSTAT, 1) & 1, 0);
+	fake_model_advance(&bench.fake, NAND_TRST_READY);
+	CHECK_EQ(fake_model_read_sized(&bench.fake, NFSTAT, 1) & 0xff, 0x19);
+	fake_model_no_complaint(&bench.fake);
+}
+
 /* Hardware facts 8.1 NFCONF: TWRPH0 + TWRPH1 + 2 clocks, and TACLS before commands. */
 TEST(the_time_of_every_bus_cycle_is_counted)
 {

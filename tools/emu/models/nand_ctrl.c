@@ -190,6 +190,8 @@ static void set_command(struct nand_ctrl *n, uint32_t value)
 		return;
 	nand_chip_command(n->chip, (uint8_t)value);
 	look_at_pin(n);
+	if (!n->ready) /* a reset ends an operation sooner than it was to end */
+		model_wake_at(&n->model, nand_chip_ready_at(n->chip));
 }
 
 static void set_address(struct nand_ctrl *n, uint32_t value)
@@ -336,7 +338,7 @@ static const struct row {
 	[0x1c / 4] = { .name = "NFSECCD", PLAIN(seccd), .writable = true },
 	[0x20 / 4] = { .name = "NFSBLK", .set = set_sblk, PLAIN(window_start) },
 	[0x24 / 4] = { .name = "NFEBLK", .set = set_eblk, PLAIN(window_end) },
-	[0x28 / 4] = { .name = "NFSTAT", .get = get_stat, .set = set_stat },
+	[0x28 / 4] = { .name = "NFSTAT", .get = get_stat, .set = set_stat, .any_size = true },
 	[0x2c / 4] = { .name = "NFECCERR0", .get = get_eccerr0 },
 	[0x30 / 4] = { .name = "NFECCERR1", .get = get_eccerr1 },
 	[0x34 / 4] = { .name = "NFMECC0", .get = get_mecc0 },
