@@ -97,6 +97,8 @@ static void phycontrol0_written(struct dmc *d, uint32_t before, uint32_t value)
 	if (!(value & PHYCONTROL0_DLL_START)) {
 		d->dll_started = d->dll_seen_locked = false;
 		d->polls = 0;
+		if (value & PHYCONTROL0_DLL_ON) /* step 4: all over again */
+			d->dll_once_locked = false;
 	} else if (!(before & PHYCONTROL0_DLL_START)) {
 		if (value & PHYCONTROL0_DLL_ON &&
 		    (before & PHYCONTROL0_DLL_ON || d->dll_once_locked))
