@@ -41,3 +41,13 @@ def test_the_demo_gives_up_when_its_time_is_up(files):
     done = demo("/usr/bin/python3", "tools/netboot.py", "--fast", "--files", str(files),
                 "--seconds", "1")
     assert done.returncode != 0 and "demo: FAILED: the time is up (while: " in done.stdout
+
+
+def test_the_s5pc100_demo_ends_with_a_kernel_that_found_nothing_wrong():
+    done = demo("make", "demo-s5pc100", "FAST=1")
+    assert done.returncode == 0, done.stdout[-3000:]
+    *_, last = done.stdout.splitlines()
+    assert last.startswith("demo: from empty NAND to a kernel that made 15 checks")
+    for part in ("started from USB", "started from NAND copy 1 (sequence 1)",
+                 "host 192.168.0.157 is alive", "read back and compared"):
+        assert part in done.stdout

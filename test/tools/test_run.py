@@ -13,6 +13,7 @@ from tree import TOP, make
 @pytest.fixture(scope="module", autouse=True)
 def images():
     make("BOARD=vexpress")
+    make("BOARD=s5pc100", "all", "emu")
 
 
 @pytest.fixture
@@ -166,6 +167,25 @@ def test_run_gives_the_console_and_ctrl_a_x_leaves(terminal, tmp_path):
 def test_run_names_a_missing_folder(terminal, tmp_path):
     child = terminal(f"make run FLASH={tmp_path}/flash.img TFTP=/no/such/folder")
     child.expect("run: TFTP=/no/such/folder is not a folder")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus != 0
+
+
+def test_run_through_usb_starts_with_an_empty_flash_and_leaves_it_empty(terminal, tmp_path):
+    flash = tmp_path / "flash.img"
+    child = terminal(f"make run BOARD=s5pc100 BOOT=usb FLASH={flash}")
+    child.expect("run: made .*flash.img: erased")
+    child.expect("started from USB")
+    child.expect("keel> ")
+    child.send("\x01x")
+    child.expect(pexpect.EOF)
+    assert flash.stat().st_size == 0
+
+
+def test_a_board_that_has_no_usb_start_says_so(terminal, tmp_path):
+    child = terminal(f"make run BOARD=vexpress BOOT=usb FLASH={tmp_path}/flash.img")
+    child.expect("run: vexpress does not start through USB")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus != 0
