@@ -339,7 +339,7 @@ TEST(the_chip_is_told_the_same_mode_as_the_controller)
 TEST(a_window_outside_the_place_for_dram_is_refused)
 {
 	static const uint32_t wrong[] = { 0x00f01323, 0x10f01323, 0x60f01323, 0x20f71323,
-					  0x20001323, 0x20f01393, 0x20f01320 };
+					  0x20f11323, 0x20001323, 0x20f01393, 0x20f01320 };
 
 	for (size_t i = 0; i < COUNT(wrong); i++) {
 		write_ddr2_with(index_of(0x08), wrong[i]);

@@ -363,12 +363,12 @@ TEST(a_power_cycle_derives_the_count_from_the_cells)
 {
 	start();
 	for (int i = 0; i < 4; i++)
-		program(7, 0, "a");
+		program(7, 9, "a");
 	nand_chip_power_on(&chip);
 	for (int i = 0; i < 3; i++)
-		program(7, 0, "a");
+		program(7, 9, "a");
 	fake_model_no_complaint(&fake);
-	program(7, 0, "a");
+	program(7, 9, "a");
 	CHECK_EQ(fake.complaints, 1);
 }
 

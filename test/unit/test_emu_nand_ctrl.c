@@ -20,7 +20,7 @@ TEST(reset_values_are_those_agreed_on)
 TEST(the_id_is_read_with_bytes_and_with_words)
 {
 	bench_open(TYPE_1BIT);
-	wr(NFCMMD, 0x90);
+	fake_model_write_sized(&bench.fake, NFCMMD, 0x90, 1);
 	fake_model_write_sized(&bench.fake, NFADDR, 0, 1);
 	CHECK_EQ(rd(NFDATA), 0x9510daec);
 	CHECK_EQ(fake_model_read_sized(&bench.fake, NFDATA, 1), 0x44);
