@@ -28,14 +28,9 @@ struct slot {
 	uint32_t sequence; /* of SLOT_GOOD */
 };
 
-static const struct part *slot_part(const char *name)
-{
-	return name ? part_find(name) : NULL;
-}
-
 bool boot_slot_begins_at(const struct part *part, uint32_t offset)
 {
-	const struct part *boot = slot_part(board.boot_part);
+	const struct part *boot = part_of_board(board.boot_part);
 
 	return boot && offset == 0 && part->mtd == boot->mtd && boot->mtd->spare_size &&
 	       part->first_block == boot->first_block;
@@ -70,7 +65,7 @@ static int image_crc(const struct slot *slot, uint32_t *crc)
 /* Errors of the chip make a copy damaged, not more: that is what there are two for. */
 static struct slot look_at(const char *name)
 {
-	struct slot slot = { .part = slot_part(name), .state = SLOT_DAMAGED };
+	struct slot slot = { .part = part_of_board(name), .state = SLOT_DAMAGED };
 	uint32_t expected, crc;
 
 	if (!slot.part || part_read(slot.part, 0, piece, PIECE)) {
@@ -119,9 +114,23 @@ static int copy_image(const struct slot *from, const struct slot *to)
 	return 0;
 }
 
+/* With another mtdparts that place may be somebody else's now. */
+static bool is_ours(const struct part *part)
+{
+	uint32_t first = part->first_block, block = mtd_block_size(part->mtd);
+	bool ours = true;
+
+	for (uint32_t b = first; b - first < part->block_count && ours; b++) {
+		const struct part *now = part_at(part->mtd, b * block);
+
+		ours = !now || !strcmp(now->name, part->name);
+	}
+	return ours;
+}
+
 static int refresh_copy(const struct slot *from, const struct slot *to)
 {
-	if (from->state != SLOT_GOOD || to->state == SLOT_GOOD || !to->part)
+	if (from->state != SLOT_GOOD || to->state == SLOT_GOOD || !to->part || !is_ours(to->part))
 		return 0;
 	return copy_image(from, to);
 }
@@ -160,7 +169,7 @@ int boot_slot_write(const void *image)
 	int rc;
 
 	progress_begin("nand write", keel_header_length(image));
-	rc = write_image(slot_part(board.boot_part), image, sequence);
+	rc = write_image(part_of_board(board.boot_part), image, sequence);
 	if (rc) {
 		progress_cancel();
 		return rc;

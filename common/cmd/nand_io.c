@@ -24,6 +24,11 @@ static struct {
 /* What a command does to one block's worth of a place. */
 typedef int piece_fn(const struct part *part, uint32_t offset, void *data, size_t len);
 
+static int write_piece(const struct part *part, uint32_t offset, void *data, size_t len)
+{
+	return part_write(part, offset, data, len);
+}
+
 /* What is meant as a whole loses the blocks that go bad meanwhile. */
 static bool has_shrunk(const struct nand_place *place, size_t done)
 {
@@ -33,6 +38,8 @@ static bool has_shrunk(const struct nand_place *place, size_t done)
 /* Block by block, with progress; Ctrl-C stops between two. */
 static int each_block(const char *what, struct nand_place *place, piece_fn *fn, uint8_t *data)
 {
+	const char *again = fn == write_piece ? "nand erase, then the same command again"
+					      : "the same command again does all of it";
 	uint32_t block = mtd_block_size(place->part.mtd);
 	int rc = 0;
 
@@ -42,8 +49,8 @@ static int each_block(const char *what, struct nand_place *place, piece_fn *fn, 
 
 		n = MIN(place->size - done, block - at % block);
 		if (console_interrupted())
-			rc = fail(-EINTR, "the same command again does all of it",
-				  "stopped at 0x%zx of 0x%zx bytes", done, place->size);
+			rc = fail(-EINTR, again, "stopped at 0x%zx of 0x%zx bytes", done,
+				  place->size);
 		else
 			rc = fn(&place->part, at, data ? data + done : NULL, n);
 		progress_update(done + n);
@@ -81,6 +88,9 @@ static int find_place(const char *word, bool given, size_t size, struct nand_pla
 	if (!given && !place->named)
 		return fail(-EINVAL, "SIZE in hexadecimal; only a partition's name stands for all",
 			    "how many bytes at 0x%s?", word);
+	if (given && !size)
+		return fail(-EINVAL, "SIZE in hexadecimal; is ${filesize} what you expect?",
+			    "0 bytes at %s: nothing to do", word);
 	if (given) {
 		place->size = size;
 		place->whole = false;
@@ -121,11 +131,6 @@ static int read_run(const struct command_call *call)
 			 (unsigned int)(place.part.mtd->corrected - before));
 	say_done(&place, "read", how);
 	return 0;
-}
-
-static int write_piece(const struct part *part, uint32_t offset, void *data, size_t len)
-{
-	return part_write(part, offset, data, len);
 }
 
 /* A partition's name alone takes what was loaded: RAM behind it is not written. */

@@ -24,6 +24,12 @@ struct table {
 
 static struct table table;
 
+/* What the board's own table says of boot_part, boot_copy and env_part: mtdparts cannot move them. */
+static struct {
+	struct part part[3];
+	size_t count;
+} own;
+
 /* Moves over the text of one mtdparts line. */
 struct reader {
 	const char *at;
@@ -228,10 +234,22 @@ int parts_set(const char *mtdparts)
 	return 0;
 }
 
+const struct part *part_of_board(const char *name)
+{
+	for (size_t i = 0; name && i < own.count; i++)
+		if (!strcmp(own.part[i].name, name))
+			return &own.part[i];
+	return NULL;
+}
+
 static void protect_part(const char *name)
 {
 	const struct part *part = name ? part_find(name) : NULL;
 
+	if (part) {
+		own.part[own.count] = *part;
+		own.part[own.count++].name = name;
+	}
 	if (part && mtd_protect(part->mtd, part->first_block, part->block_count, true)) {
 		log_warn("%s: %s", part->name, error_text());
 		error_clear();
@@ -240,6 +258,7 @@ static void protect_part(const char *name)
 
 void parts_start(void)
 {
+	own.count = 0;
 	if (!board.mtdparts)
 		return;
 	if (parts_set(board.mtdparts)) {

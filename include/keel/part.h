@@ -30,6 +30,9 @@ struct part {
 /** parts_start() - the board's partition table; its own partitions become protected */
 void parts_start(void);
 
+/** part_of_board() - "bootloader" as the board has it, wherever mtdparts has put that name since */
+const struct part *part_of_board(const char *name);
+
 /**
  * parts_set() - replace the table: [mtdparts=]CHIP:SIZE[@OFFSET][(NAME)][ro],...[;CHIP:...]
  * @mtdparts: SIZE and OFFSET decimal with k, m, g, or 0x...; "-" is the rest of the chip

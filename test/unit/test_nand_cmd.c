@@ -39,6 +39,7 @@ const struct board board = {
 };
 
 static struct raw_nand f;
+static const char *typed = ""; /* while a command runs */
 static uint8_t *const memory = (uint8_t *)ADDR, *const back = (uint8_t *)BACK;
 
 static void power_on(void)
@@ -71,6 +72,7 @@ static int run(const char *line)
 		word[n++] = w;
 	error_clear();
 	fake_console_start();
+	fake_console_type(typed, strlen(typed));
 	rc = command_run(word, n);
 	fake_console_stop();
 	return rc;
@@ -491,4 +493,56 @@ TEST(the_block_that_the_board_starts_from_is_never_skipped)
 	f.broken_block = f.stubborn_block = -1;
 	install(1);
 	CHECK(!memcmp(raw_nand_cells(&f, 0), memory, 0x38));
+}
+
+#define REST "768k(env),256k(gap),1m(kernel),4m(rootfs)"
+
+/* Stage 1 knows the board's places, not mtdparts. */
+TEST(another_partition_table_moves_neither_of_keels_places)
+{
+	start();
+	install(1);
+	works("nand read 60100000 bootloader2 8000");
+	put_le32(memory + 0x38, 9);
+	works("nand erase -f bootloader2");
+	works("nand write -f 60100000 bootloader2 8000");
+	make_image(2);
+	CHECK_EQ(parts_set("nand0:512k(u-boot)," REST), 0);
+	refused("nand write 60100100 0 40000", "is no Keel image");
+	works("nand erase 0 40000");
+	works("nand write 60100000 0 40000");
+	CHECK_EQ(get_le32(raw_nand_cells(&f, 0) + 0x38), 10);
+	CHECK_EQ(parts_set("nand0:256k(bootloader),256k(logo)," REST), 0);
+	make_image(3);
+	works("nand erase -f logo");
+	works("nand write -f 60100000 logo 1000"); /* not a Keel any more, and not ours */
+	works("nand erase 0 40000");
+	works("nand write 60100000 0 40000");
+	CHECK_EQ(slot("logo")[0x1000], 0xff);
+}
+
+TEST(what_to_do_after_ctrl_c_is_told_for_reading_and_for_writing)
+{
+	start();
+	works("nand erase kernel");
+	typed = "\x03";
+	refused("nand write 60100000 kernel 1000", "stopped at 0x0 of 0x1000 bytes");
+	fake_console_start();
+	error_print(-EINTR);
+	CHECK_HAS(fake_console_output(), "nand erase, then the same");
+	fake_console_stop();
+	refused("nand read 61000000 kernel 1000", "stopped at 0x0 of 0x1000 bytes");
+	fake_console_start();
+	error_print(-EINTR);
+	CHECK_HAS(fake_console_output(), "the same command again does all of it");
+	fake_console_stop();
+	typed = "";
+}
+
+TEST(nothing_at_all_is_no_success)
+{
+	start();
+	refused("nand read 61000000 kernel 0", "0 bytes");
+	refused("nand write 60100000 kernel 0", "0 bytes");
+	refused("nand erase 0 0", "0 bytes");
 }
