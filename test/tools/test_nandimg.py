@@ -98,3 +98,13 @@ def test_what_cannot_be_done_is_refused_in_words(tmp_path, args, why):
     nandimg.NandImage.create(tmp_path / "nand")
     done = run(*[a.format(tmp_path / "nand") for a in args])
     assert done.returncode == 1 and why in done.stderr
+
+
+def test_nothing_is_written_behind_the_end_of_the_chip(tmp_path):
+    image = nandimg.NandImage.create(tmp_path / "nand")
+    for page in (131072, -1):
+        with pytest.raises(nandimg.NandError, match="the chip has 131072, 2048 blocks"):
+            image.write_page(page, b"", b"")
+    with pytest.raises(nandimg.NandError):
+        image.write_raw(131071, bytes(2 * 2112))
+    assert image.path.stat().st_size == 0

@@ -147,6 +147,8 @@ class NandImage:
 
     def write_raw(self, page, raw):
         """Whole pages, as they are: what was there before is gone."""
+        if not 0 <= page <= BLOCK_PAGES * BLOCKS - len(raw) // RAW:
+            raise NandError(f"page {page}: the chip has {BLOCK_PAGES * BLOCKS}, {BLOCKS} blocks")
         with open(self.path, "r+b") as f:
             end = f.seek(0, 2)
             if end < page * RAW:
