@@ -432,8 +432,10 @@ static int replace(struct env_store *store, int copy)
 {
 	int rc = is_nor(store) ? write_nor(store, copy) : write_nand(store, copy, fill_from_memory);
 
+	if (rc)
+		return rc;
 	read_header(store, copy);
-	if (!rc && (!matches(store, copy, 0, store->size) || !check_valid(store, copy)))
+	if (!matches(store, copy, 0, store->size) || !check_valid(store, copy))
 		rc = fail(-EIO, "saveenv once more; the copy in use is untouched",
 			  "%s+0x%lx does not read back as it was written", store->mtd->name,
 			  (unsigned long)store->copy[copy].offset);
@@ -451,14 +453,15 @@ static int make_firm(struct env_store *store)
 	if (!store->copy[store->current].weak)
 		return 0;
 	rc = write_nand(store, copy, fill_from_other);
+	if (rc)
+		return rc;
 	read_header(store, copy);
-	if (!rc && !check_valid(store, copy))
-		rc = fail(-EIO, "saveenv once more; the copy in use is untouched",
-			  "%s+0x%lx does not read back as it was written", store->mtd->name,
-			  (unsigned long)store->copy[copy].offset);
-	if (!rc)
-		store->current = copy;
-	return rc;
+	if (!check_valid(store, copy))
+		return fail(-EIO, "saveenv once more; the copy in use is untouched",
+			    "%s+0x%lx does not read back as it was written", store->mtd->name,
+			    (unsigned long)store->copy[copy].offset);
+	store->current = copy;
+	return 0;
 }
 
 int env_save(struct env_store *store, size_t len)

@@ -199,6 +199,7 @@ TEST(blocks_that_are_bad_or_go_bad_are_replaced_by_the_spares)
 	CHECK_EQ(store.copy[0].offset, (FIRST + 2) * 0x20000);
 	f.stubborn_block = FIRST + 5; /* the last good one of copy B */
 	CHECK_EQ(save('d'), -ENOSPC);
+	CHECK_HAS(error_text(), "no good block left for environment copy B, blocks 13 to 15");
 	CHECK_EQ(load(), 'c');
 }
 
