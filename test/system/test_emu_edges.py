@@ -26,6 +26,11 @@ def test_a_second_emulator_on_the_same_file_is_refused(tmp_path):
     assert second.code == 1 and "another emulator" in second.said
 
 
+def test_options_for_linux_alone_are_told_to_do_nothing(tmp_path):
+    done = emu.run_direct(tmp_path, "\tleave", "-initrd", __file__)
+    assert done.code == 0 and "-initrd, -dtb, -append and -bios do nothing" in done.said
+
+
 @pytest.mark.parametrize("name", ["elf", "bin"])
 def test_one_loader_alone_says_where_to_start(tmp_path, name):
     elf = emu.build(tmp_path, "\tldr\tsp, =0xd0033f00\n\thex\tpc\n\tleave", 0x21000000)

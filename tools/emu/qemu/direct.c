@@ -8,11 +8,23 @@
 #include "hw/loader.h"
 #include "qemu/error-report.h"
 
+/* QEMU has them for machines that boot Linux by themselves; nobody shall wonder what they did. */
+static void warn_of_unused(const MachineState *m)
+{
+	bool arguments = m->kernel_cmdline && *m->kernel_cmdline;
+
+	if (m->initrd_filename || m->dtb || m->firmware || arguments)
+		warn_report(
+			"-initrd, -dtb, -append and -bios do nothing here; -device "
+			"loader,file=FILE,addr=ADDRESS puts a file into memory");
+}
+
 void s5p_direct_load(struct s5p_board *b)
 {
 	const char *file = MACHINE(b)->kernel_filename;
 	ssize_t rc;
 
+	warn_of_unused(MACHINE(b));
 	if (!file)
 		return;
 	if (!b->option.start_direct) {
