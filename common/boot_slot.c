@@ -25,7 +25,7 @@ struct slot {
 	const struct part *part;
 	enum slot_state state;
 	uint32_t length;   /* bytes */
-	uint32_t sequence; /* of SLOT_GOOD */
+	uint32_t sequence; /* 0 unless there is a header */
 };
 
 bool boot_slot_begins_at(const struct part *part, uint32_t offset)
@@ -165,7 +165,7 @@ static int write_image(const struct part *part, const uint8_t *image, uint32_t s
 int boot_slot_write(const void *image)
 {
 	struct slot copy = look_at(board.boot_copy), slot;
-	uint32_t sequence = copy.state == SLOT_GOOD ? copy.sequence + 1 : 1;
+	uint32_t sequence = copy.sequence + 1; /* of a damaged one too: stage 1 may be luckier */
 	int rc;
 
 	progress_begin("nand write", keel_header_length(image));
@@ -179,5 +179,8 @@ int boot_slot_write(const void *image)
 	if (slot.state != SLOT_GOOD)
 		return fail(-EBADMSG, "erase and write once more, before the power goes",
 			    "%s: what was written is not a whole Keel", slot.part->name);
-	return refresh_copy(&slot, &copy);
+	rc = refresh_copy(&slot, &copy);
+	return rc ? fail_while(rc, "%s is whole and starts; only the second copy is missing",
+			       slot.part->name)
+		  : 0;
 }

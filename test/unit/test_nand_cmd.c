@@ -546,3 +546,33 @@ TEST(nothing_at_all_is_no_success)
 	refused("nand write 60100000 kernel 0", "0 bytes");
 	refused("nand erase 0 0", "0 bytes");
 }
+
+TEST(a_second_copy_that_cannot_be_made_leaves_a_slot_that_starts_and_says_so)
+{
+	start();
+	raw_nand_mark(&f, 2, 0);
+	raw_nand_mark(&f, 3, 0);
+	make_image(1);
+	works("nand erase -f 0 40000");
+	CHECK(run("nand write 60100000 0 40000") < 0);
+	fake_console_start();
+	error_print(-ENOSPC);
+	CHECK_HAS(fake_console_output(), "bootloader is whole and starts; only the second copy");
+	fake_console_stop();
+	CHECK(holds_keel("bootloader"));
+}
+
+TEST(a_damaged_second_copy_is_outnumbered_too)
+{
+	start();
+	install(1);
+	works("nand read 60100000 bootloader2 8000");
+	put_le32(memory + 0x38, 9);
+	works("nand erase -f bootloader2");
+	works("nand write -f 60100000 bootloader2 8000");
+	raw_nand_flip(&f, 2 * 64 + 3, 600, 20);
+	make_image(2);
+	works("nand erase -f 0 40000");
+	works("nand write 60100000 0 40000");
+	CHECK_EQ(get_le32(raw_nand_cells(&f, 0) + 0x38), 10);
+}
