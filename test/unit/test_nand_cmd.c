@@ -2,144 +2,13 @@
 /* The nand commands on a chip with bad blocks, worn ones, and a power that goes away. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
-#include <common/command.h>
-#include <keel/board.h>
 #include <keel/error.h>
-#include <keel/memmap.h>
 #include <lib/byteorder.h>
-#include <lib/crc32.h>
-#include <lib/keel_header.h>
-#include <lib/keel_image.h>
 #include <test/fake/fake_console.h>
-#include <test/fake/fake_nand.h>
-#include <test/fake/fake_ram.h>
+#include <test/fake/nand_shell.h>
 #include <test/unit/test.h>
-
-#define BLOCK	   0x20000u
-#define ADDR	   0x60100000u
-#define BACK	   0x61000000u
-#define BOOT_BYTES (4 * BLOCK)
-#define KERNEL	   12	  /* first block */
-#define LENGTH	   20000u /* of an image */
-
-struct boot_info boot_info = { .ram_base = FAKE_RAM, .ram_size = FAKE_RAM_SIZE };
-
-const struct board board = {
-	.name = "host",
-	.model = "unit test host",
-	.default_env = "",
-	.mtdparts =
-		"nand0:256k(bootloader),256k(bootloader2),768k(env),256k(gap),1m(kernel),"
-		"4m(rootfs)",
-	.boot_part = "bootloader",
-	.boot_copy = "bootloader2",
-	.env_part = "env",
-};
-
-static struct raw_nand f;
-static const char *typed = ""; /* while a command runs */
-static uint8_t *const memory = (uint8_t *)ADDR, *const back = (uint8_t *)BACK;
-
-static void power_on(void)
-{
-	fake_console_start();
-	CHECK_EQ(raw_nand_start(&f, BOOT_BYTES), 0);
-	parts_start();
-	fake_console_stop();
-}
-
-static void start(void)
-{
-	fake_ram();
-	raw_nand_init(&f);
-	power_on();
-	for (uint32_t i = 0; i < 0x200000; i++)
-		memory[i] = (uint8_t)(i * 7 + i / 251);
-}
-
-/* Splits at blanks; output is kept in fake_console_output(). */
-static int run(const char *line)
-{
-	static char text[256];
-	const char *word[16];
-	size_t n = 0;
-	int rc;
-
-	snprintf(text, sizeof(text), "%s", line);
-	for (char *w = strtok(text, " "); w; w = strtok(NULL, " "))
-		word[n++] = w;
-	error_clear();
-	fake_console_start();
-	fake_console_type(typed, strlen(typed));
-	rc = command_run(word, n);
-	fake_console_stop();
-	return rc;
-}
-
-static void works(const char *line)
-{
-	if (run(line))
-		test_failed(__FILE__, __LINE__, "%s: %s", line, error_text());
-}
-
-static void refused(const char *line, const char *why)
-{
-	CHECK(run(line) < 0);
-	CHECK_HAS(error_text(), why);
-}
-
-/* A Keel of this board, each @version another one. */
-static uint8_t *make_image(uint32_t version)
-{
-	for (uint32_t i = 0; i < LENGTH; i++)
-		memory[i] = (uint8_t)(i * 11 + version * 97);
-	memcpy(memory + 0x20, "KEEL", 4);
-	put_le32(memory + 0x24, LENGTH);
-	memset(memory + 0x28, 0, 16);
-	memcpy(memory + 0x28, "host", 4);
-	put_le32(memory + 0x38, 0);
-	put_le32(memory + 0x3c, crc32(0, memory + 0x40, LENGTH - 0x40));
-	memset(memory + LENGTH, 0x5e, 0x40000 - LENGTH); /* stale RAM */
-	return memory;
-}
-
-static void install(uint32_t version)
-{
-	make_image(version);
-	works("nand erase 0 40000");
-	works("nand write 60100000 0 40000");
-}
-
-static uint8_t *slot(const char *name)
-{
-	fake_console_start();
-	memset(back, 0, LENGTH);
-	if (part_read(part_find(name), 0, back, LENGTH))
-		memset(back, 0, LENGTH);
-	error_clear();
-	fake_console_stop();
-	return back;
-}
-
-static bool holds_keel(const char *name)
-{
-	return !keel_image_check(slot(name), LENGTH, "host");
-}
-
-/* The byte that make_image() has made of the version that stage 1 would start; -1: none. */
-static int version_started(void)
-{
-	bool one = holds_keel("bootloader");
-	uint32_t sequence = one ? keel_header_sequence(back) : 0;
-	int version = one ? back[0x50] : -1;
-
-	if (holds_keel("bootloader2") &&
-	    (!one || keel_sequence_newer(keel_header_sequence(back), sequence)))
-		version = back[0x50];
-	return version;
-}
 
 TEST(the_articles_words_work_as_they_stand)
 {
@@ -155,38 +24,6 @@ TEST(the_articles_words_work_as_they_stand)
 	for (int i = 0; i < 0x1000; i++)
 		CHECK_EQ(back[i], 0xff);
 	CHECK_EQ(f.rule_breaks, 0);
-}
-
-TEST(what_is_written_at_0_starts_next_and_the_older_copy_stays)
-{
-	start();
-	for (uint32_t version = 1; version < 4; version++) {
-		make_image(version);
-		works("nand erase 0 0x40000");
-		works("nand write 60100000 bootloader 40000");
-		CHECK_EQ(version_started(), make_image(version)[0x50]);
-	}
-	slot("bootloader2");
-	CHECK_EQ(back[0x50], make_image(1)[0x50]);
-	CHECK_EQ(keel_header_sequence(slot("bootloader")), 2);
-	CHECK_EQ(get_le32(memory + 0x38), 0); /* the caller's memory is as it was */
-}
-
-TEST(what_does_not_start_is_refused_at_0_in_words)
-{
-	start();
-	works("nand erase 0 40000");
-	make_image(1)[0x20] = 0;
-	refused("nand write 60100000 0 40000", "is no Keel image");
-	make_image(1)[0x28] = 'x';
-	refused("nand write 60100000 0 40000", "for another board");
-	make_image(1);
-	refused("nand write 60100000 0 4000", "cut short");
-	memory[0x1234] ^= 4;
-	refused("nand write 60100000 0 40000", "its CRC is wrong");
-	CHECK_EQ(f.operations, 2); /* the two erases */
-	works("nand write -f 60100000 0 4000");
-	CHECK(!memcmp(slot("bootloader"), memory, 0x4000));
 }
 
 TEST(other_protected_places_need_a_word_more)
@@ -320,18 +157,6 @@ TEST(a_block_that_does_not_keep_what_it_is_given_is_an_error_and_no_mark)
 	CHECK(!nand_block_is_bad(&f.nand.mtd, KERNEL));
 }
 
-TEST(a_copy_whose_crc_is_wrong_is_no_copy)
-{
-	start();
-	install(1);
-	works("nand erase -f bootloader2");
-	make_image(1)[0x2000] ^= 1;
-	works("nand write -f 60100000 bootloader2 5000");
-	works("nand erase 0 40000");
-	CHECK_HAS(fake_console_output(), "bootloader2 was damaged: it holds a copy");
-	CHECK(holds_keel("bootloader2"));
-}
-
 TEST(corrected_bits_are_reported_and_lost_pages_named)
 {
 	start();
@@ -374,23 +199,6 @@ TEST(bad_blocks_are_listed_marked_and_scrubbed)
 	refused("nand scrub", "what?");
 }
 
-/* Both commands, with the power going in the @cut-th operation; true when it stayed. */
-static bool survive(const char *first, const char *second, long cut, int kind)
-{
-	f.power_left = cut;
-	f.cut_kind = (enum raw_nand_cut)kind;
-	if (setjmp(f.cut)) {
-		fake_console_stop();
-		power_on();
-		return false;
-	}
-	works(first);
-	works(second);
-	f.power_left = -1;
-	power_on();
-	return true;
-}
-
 static bool cut_kernel(long cut, int kind)
 {
 	bool done;
@@ -418,109 +226,6 @@ TEST(a_power_cut_while_the_kernel_is_written_costs_nothing_but_the_kernel)
 	CHECK_EQ(f.rule_breaks, 0);
 }
 
-enum { COPY_GOOD, COPY_DAMAGED, COPY_GONE, COPIES };
-
-static bool cut_slot(int copy, long cut, int kind)
-{
-	int old, new, now;
-	bool done;
-
-	start();
-	old = make_image(1)[0x50];
-	new = make_image(2)[0x50];
-	install(1);
-	if (copy == COPY_DAMAGED)
-		raw_nand_flip(&f, 2 * 64 + 3, 600, 20);
-	if (copy == COPY_GONE)
-		works("nand erase -f bootloader2");
-	make_image(2);
-	done = survive("nand erase 0 40000", "nand write 60100000 0 40000", cut, kind);
-	now = version_started();
-	if (now != new && (done || now != old))
-		test_failed(__FILE__, __LINE__, "copy %d, cut %ld/%d: %d", copy, cut, kind, now);
-	return done;
-}
-
-/* What starts is the old one or the new one, whatever the second copy was before. */
-TEST(a_power_cut_while_keel_is_replaced_always_leaves_a_whole_keel)
-{
-	long cuts = 0;
-
-	for (int copy = 0; copy < COPIES; copy++)
-		for (int kind = 0; kind < FAKE_CUTS; kind++)
-			for (long cut = 0; !cut_slot(copy, cut, kind); cut++)
-				cuts++;
-	printf("%ld power cuts, always a Keel\n", cuts);
-	CHECK_EQ(f.rule_breaks, 0);
-}
-
-TEST(the_first_block_is_not_erased_when_a_second_copy_cannot_be_made)
-{
-	start();
-	install(1);
-	works("nand erase -f bootloader2");
-	raw_nand_mark(&f, 2, 0);
-	raw_nand_mark(&f, 3, 0);
-	power_on();
-	refused("nand erase 0 40000", "bootloader2: only 0 of its 2 blocks are good");
-	CHECK(holds_keel("bootloader"));
-	works("nand erase -f 0 40000");
-	raw_nand_init(&f);
-	power_on();
-	install(1);
-	works("nand erase -f bootloader2");
-	works("nand erase 0 40000");
-	CHECK_HAS(fake_console_output(), "bootloader2 was blank: it holds a copy");
-	CHECK(holds_keel("bootloader2"));
-}
-
-/* The boot ROM reads this block and no other: an image in the next one would never start. */
-TEST(the_block_that_the_board_starts_from_is_never_skipped)
-{
-	start();
-	raw_nand_mark(&f, 0, 0);
-	power_on();
-	works("nand bad");
-	CHECK_HAS(fake_console_output(), "bad blocks: 0");
-	refused("nand markbad -f 0", "the boot ROM reads block 0 only");
-	start();
-	make_image(1);
-	works("nand erase 0 40000");
-	f.broken_block = 0;
-	refused("nand write 60100000 0 40000", "the boot ROM reads block 0 only");
-	f.stubborn_block = 0;
-	refused("nand erase 0 40000", "the boot ROM reads block 0 only");
-	f.broken_block = f.stubborn_block = -1;
-	install(1);
-	CHECK(!memcmp(raw_nand_cells(&f, 0), memory, 0x38));
-}
-
-#define REST "768k(env),256k(gap),1m(kernel),4m(rootfs)"
-
-/* Stage 1 knows the board's places, not mtdparts. */
-TEST(another_partition_table_moves_neither_of_keels_places)
-{
-	start();
-	install(1);
-	works("nand read 60100000 bootloader2 8000");
-	put_le32(memory + 0x38, 9);
-	works("nand erase -f bootloader2");
-	works("nand write -f 60100000 bootloader2 8000");
-	make_image(2);
-	CHECK_EQ(parts_set("nand0:512k(u-boot)," REST), 0);
-	refused("nand write 60100100 0 40000", "is no Keel image");
-	works("nand erase 0 40000");
-	works("nand write 60100000 0 40000");
-	CHECK_EQ(get_le32(raw_nand_cells(&f, 0) + 0x38), 10);
-	CHECK_EQ(parts_set("nand0:256k(bootloader),256k(logo)," REST), 0);
-	make_image(3);
-	works("nand erase -f logo");
-	works("nand write -f 60100000 logo 1000"); /* not a Keel any more, and not ours */
-	works("nand erase 0 40000");
-	works("nand write 60100000 0 40000");
-	CHECK_EQ(slot("logo")[0x1000], 0xff);
-}
-
 TEST(what_to_do_after_ctrl_c_is_told_for_reading_and_for_writing)
 {
 	start();
@@ -545,34 +250,4 @@ TEST(nothing_at_all_is_no_success)
 	refused("nand read 61000000 kernel 0", "0 bytes");
 	refused("nand write 60100000 kernel 0", "0 bytes");
 	refused("nand erase 0 0", "0 bytes");
-}
-
-TEST(a_second_copy_that_cannot_be_made_leaves_a_slot_that_starts_and_says_so)
-{
-	start();
-	raw_nand_mark(&f, 2, 0);
-	raw_nand_mark(&f, 3, 0);
-	make_image(1);
-	works("nand erase -f 0 40000");
-	CHECK(run("nand write 60100000 0 40000") < 0);
-	fake_console_start();
-	error_print(-ENOSPC);
-	CHECK_HAS(fake_console_output(), "bootloader is whole and starts; only the second copy");
-	fake_console_stop();
-	CHECK(holds_keel("bootloader"));
-}
-
-TEST(a_damaged_second_copy_is_outnumbered_too)
-{
-	start();
-	install(1);
-	works("nand read 60100000 bootloader2 8000");
-	put_le32(memory + 0x38, 9);
-	works("nand erase -f bootloader2");
-	works("nand write -f 60100000 bootloader2 8000");
-	raw_nand_flip(&f, 2 * 64 + 3, 600, 20);
-	make_image(2);
-	works("nand erase -f 0 40000");
-	works("nand write 60100000 0 40000");
-	CHECK_EQ(get_le32(raw_nand_cells(&f, 0) + 0x38), 10);
 }
