@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <keel/error.h>
+#include <keel/memmap.h>
 #include <lib/byteorder.h>
 #include <test/fake/fake_console.h>
 #include <test/fake/nand_shell.h>
