@@ -36,6 +36,14 @@ bool boot_slot_begins_at(const struct part *part, uint32_t offset)
 	       part->first_block == boot->first_block;
 }
 
+uint32_t boot_slot_length(const struct part *part, uint32_t offset, const void *image, size_t len)
+{
+	if (len < KEEL_HEADER_SIZE || !boot_slot_begins_at(part, offset) ||
+	    keel_header_check(image, board.name))
+		return 0;
+	return keel_header_length(image);
+}
+
 static bool is_blank(const uint8_t *data, size_t len)
 {
 	for (size_t i = 0; i < len; i++)

@@ -16,6 +16,13 @@
 bool boot_slot_begins_at(const struct part *part, uint32_t offset);
 
 /**
+ * boot_slot_length() - how long is the Keel in memory that belongs at byte @offset of @part?
+ * Returns 0 when that is not where the boot ROM starts, or the @len bytes at @image hold no
+ * header of a Keel for this board. The length may be more than @len.
+ */
+uint32_t boot_slot_length(const struct part *part, uint32_t offset, const void *image, size_t len);
+
+/**
  * boot_slot_check() - may the @len bytes at @image be what starts next?
  * Returns 0, or -ENOEXEC in words: no Keel, of another board, cut short, damaged.
  */

@@ -269,6 +269,14 @@ static int erase_run(const struct command_call *call)
 	return rc;
 }
 
+/* Keel at its place has the sequence number it was written with, not the file's. */
+static void ignore_sequence(const struct part *part, uint32_t offset, const uint8_t *expected,
+			    size_t len)
+{
+	if (boot_slot_length(part, offset, expected, len))
+		keel_header_set_sequence(verify_buf.page, keel_header_sequence(expected));
+}
+
 static int verify_piece(const struct part *part, uint32_t offset, void *data, size_t len)
 {
 	const uint8_t *expected = data;
@@ -281,6 +289,7 @@ static int verify_piece(const struct part *part, uint32_t offset, void *data, si
 		rc = part_read(part, (uint32_t)(offset + done), verify_buf.page, n);
 		if (rc)
 			return rc;
+		ignore_sequence(part, (uint32_t)(offset + done), expected + done, n);
 		while (i < n && verify_buf.page[i] == expected[done + i])
 			i++;
 		if (i < n)
@@ -290,6 +299,15 @@ static int verify_piece(const struct part *part, uint32_t offset, void *data, si
 				    expected[done + i], (unsigned long)(expected + done + i));
 	}
 	return 0;
+}
+
+/* nand write has written a Keel at its place to its end, not the RAM behind it. */
+static void limit_to_keel(const void *image, struct nand_place *place)
+{
+	uint32_t length = boot_slot_length(&place->part, place->offset, image, place->size);
+
+	if (length)
+		place->size = MIN(place->size, length);
 }
 
 static int verify_run(const struct command_call *call)
@@ -303,8 +321,10 @@ static int verify_run(const struct command_call *call)
 		rc = limit_to_load(call, &place);
 	if (!rc)
 		rc = mem_check_read(addr, place.size);
-	if (!rc)
-		rc = each_block("nand verify", &place, verify_piece, (uint8_t *)addr);
+	if (rc)
+		return rc;
+	limit_to_keel((const void *)addr, &place);
+	rc = each_block("nand verify", &place, verify_piece, (uint8_t *)addr);
 	if (!rc)
 		say_done(&place, "compared", ", the same");
 	return rc;

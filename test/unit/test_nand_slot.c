@@ -28,6 +28,21 @@ TEST(what_is_written_at_0_starts_next_and_the_older_copy_stays)
 	CHECK_EQ(get_le32(memory + 0x38), 0); /* the caller's memory is as it was */
 }
 
+TEST(a_keel_in_its_place_is_the_same_as_the_file_it_came_from)
+{
+	start();
+	install(1);
+	install(2);
+	works("nand verify 60100000 0 40000");
+	CHECK_HAS(fake_console_output(), "20000 bytes compared: OK");
+	works("nand verify 60100000 bootloader 4e20");
+	memory[0x37] ^= 1;
+	refused("nand verify 60100000 0 4e20", "at 0x37");
+	memory[0x37] ^= 1;
+	memory[0x3c] ^= 1;
+	refused("nand verify 60100000 0 4e20", "at 0x3c");
+}
+
 TEST(what_does_not_start_is_refused_at_0_in_words)
 {
 	start();
