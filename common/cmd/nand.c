@@ -141,8 +141,8 @@ static int scrub_blocks(struct mtd *mtd, uint32_t first, uint32_t count)
 			refused++;
 		}
 	}
-	printf("%u blocks erased, %u could not be\n", (unsigned int)(count - refused),
-	       (unsigned int)refused);
+	printf("%u block%s erased, %u could not be\n", (unsigned int)(count - refused),
+	       count - refused == 1 ? "" : "s", (unsigned int)refused);
 	return 0;
 }
 
