@@ -23,5 +23,5 @@ lint: format-check $(OUT)/keel.bin ## the rules of the house: layers, sizes, wor
 
 help: ## this list
 	$(Q)echo "Keel: make [BOARD=<board>] <target>      boards: $(BOARD_DEFCONFIGS), now $(BOARD)"
-	$(Q)grep -hE '^[a-z%_][-a-z%_ ]*:.*## ' $(MAKEFILE_LIST) | \
+	$(Q)grep -hE '^[a-z%_][-a-z0-9%_ ]*:.*## ' $(MAKEFILE_LIST) | \
 		sed -E 's/:[^#]*## /\t/' | sort -u | awk -F'\t' '{ printf "  %-22s %s\n", $$1, $$2 }'
