@@ -78,7 +78,7 @@ def kernels():
     yield "uImage past the end of RAM", uimage(k, load=0x6ffffff0), "past the end of DRAM"
     yield "uImage entry elsewhere", uimage(k, entry=0x61000000), "entry point"
     yield "uImage gzip without gzip", uimage(k, comp=1), "says gzip"
-    yield "uImage gzip cut", uimage(gz[:-400], comp=1), "gzip|past the end|unpacking|overlaps"
+    yield "uImage gzip cut", uimage(gz[:-400], comp=1), "gzip|past the end|unpacking|overlaps|address space"
     yield "uImage gzip flipped", uimage(patch(gz, 300, b"\0\xff\0"), comp=1), "gzip:"
     yield "uImage gzip wrong CRC", uimage(patch(gz, len(gz) - 8, b"\1\2\3\4"), comp=1), "Computed CRC"
     yield "bomb with a small size", uimage(patch(bomb, len(bomb) - 4, b"\0\x10\0\0"), comp=1), "more than"
