@@ -166,7 +166,7 @@ def test_run_gives_the_console_and_ctrl_a_x_leaves(terminal, tmp_path):
 
 def test_run_names_a_missing_folder(terminal, tmp_path):
     child = terminal(f"make run FLASH={tmp_path}/flash.img TFTP=/no/such/folder")
-    child.expect("run: TFTP=/no/such/folder is not a folder")
+    child.expect("run: TFTP=/no/such/folder is not a folder; `make demo-files` makes")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus != 0
@@ -176,6 +176,7 @@ def test_run_through_usb_starts_with_an_empty_flash_and_leaves_it_empty(terminal
     flash = tmp_path / "flash.img"
     child = terminal(f"make run BOARD=s5pc100 BOOT=usb FLASH={flash}")
     child.expect("run: made .*flash.img: erased")
+    child.expect("after a reset leave, and start without BOOT=usb")
     child.expect("started from USB")
     child.expect("keel> ")
     child.send("\x01x")
