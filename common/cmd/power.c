@@ -22,7 +22,8 @@ static int poweroff_run(const struct command_call *call)
 {
 	(void)call;
 	if (!board.poweroff)
-		return fail(-ENOSYS, "reset restarts it", "poweroff: this board cannot");
+		return fail(-ENOSYS, "take its power away; in the emulator: Ctrl-A X",
+			    "poweroff: this board cannot");
 	board.poweroff();
 	clock_delay_us(1000000);
 	return fail(-EIO, "pull the plug", "poweroff: the board is still on");

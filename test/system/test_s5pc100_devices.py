@@ -56,6 +56,11 @@ def test_reset_restarts_and_the_log_is_still_there(keel):
     assert keel.run("dmesg -p").count("CPU 666 MHz") == 2
 
 
+def test_a_board_without_a_switch_for_its_power_says_what_ends_it(keel):
+    answer = keel.run("poweroff", ok=False)
+    assert "this board cannot" in answer and "Ctrl-A X" in answer
+
+
 def test_a_serial_rate_out_of_reach_is_refused_and_the_line_goes_on(keel):
     assert "9999999" in keel.run("setenv baudrate 9999999", ok=False)
     keel.run("setenv baudrate 114000")  # as good as 115200 for the other end
