@@ -11,7 +11,17 @@
 #include <keel/memmap.h>
 #include <keel/shell.h>
 
+#define EMPTY_BYTES 16
+
 enum { ADDR, ARGS };
+
+/* Zeros are instructions: the CPU would run on to whatever lies behind them. */
+static bool is_empty(uintptr_t addr)
+{
+	const uint8_t *p = (const uint8_t *)addr;
+
+	return (p[0] == 0x00 || p[0] == 0xff) && !memcmp(p, p + 1, EMPTY_BYTES - 1);
+}
 
 static int check_entry(uintptr_t addr)
 {
@@ -24,6 +34,10 @@ static int check_entry(uintptr_t addr)
 	if (!mem_room(addr))
 		return fail(-EBUSY, "reset restarts Keel", "go: 0x%lx belongs to %s",
 			    (unsigned long)addr, mem_region_name(addr));
+	if (mem_room(addr) >= EMPTY_BYTES && is_empty(addr))
+		return fail(-ENOEXEC, "load the program first; md shows what is there",
+			    "go: no program at 0x%lx: the memory there is empty",
+			    (unsigned long)addr);
 	return 0;
 }
 

@@ -134,6 +134,12 @@ def test_a_second_keel_may_lie_right_below_the_first(machine):
     assert "started from RAM" in keel.wait_prompt()
 
 
+@pytest.mark.parametrize("byte", ["00", "ff"])
+def test_empty_memory_is_refused_as_a_program(shared, byte):
+    shared.run(f"mw.b {AT:x} {byte} 40")
+    assert "empty" in shared.run(f"go {AT:x}", ok=False)
+
+
 def test_keel_is_refused_as_a_program(shared):
     base = int(re.search(r"relocaddr *= 0x(\w+)", shared.run("bdinfo"))[1], 16)
     assert "belongs to Keel" in shared.run(f"go {base:x}", ok=False)
