@@ -154,6 +154,18 @@ int boot_slot_secure(void)
 	return refresh_copy(&slot, &copy);
 }
 
+const char *boot_slot_warning(void)
+{
+	struct slot slot = look_at(board.boot_part);
+
+	if (!slot.part || slot.state == SLOT_GOOD)
+		return NULL;
+	if (slot.state == SLOT_BLANK)
+		return "Keel's place on NAND is blank: the boot ROM finds nothing there, "
+		       "so start through USB";
+	return "Keel's place on NAND is damaged: without its first block, start through USB";
+}
+
 static int write_image(const struct part *part, const uint8_t *image, uint32_t sequence)
 {
 	uint32_t length = keel_header_length(image);

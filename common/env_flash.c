@@ -70,6 +70,9 @@ const char *env_copy_text(int copy, char *buf, size_t size)
 		snprintf(buf, size, "is damaged: CRC-32 stored 0x%08lx, computed 0x%08lx",
 			 (unsigned long)c->stored, (unsigned long)c->computed);
 		break;
+	case ENV_COPY_NO_BLOCK:
+		snprintf(buf, size, "holds nothing: all its blocks are bad (nand bad)");
+		break;
 	default:
 		snprintf(buf, size, "cannot be read");
 	}
@@ -98,6 +101,11 @@ bool env_is_saved(void)
 				      flash.saved_crc;
 }
 
+static bool holds_nothing(const struct env_copy *copy)
+{
+	return copy->state == ENV_COPY_BLANK || copy->state == ENV_COPY_NO_BLOCK;
+}
+
 static void report_default(void)
 {
 	const struct env_copy *copy = flash.store.copy;
@@ -109,6 +117,8 @@ static void report_default(void)
 			 (unsigned long)copy[0].offset, (unsigned long)copy[1].offset);
 	else if (copy[0].state == ENV_COPY_LAYOUT || copy[1].state == ENV_COPY_LAYOUT)
 		log_warn("default environment: what flash holds has a wrong size or layout");
+	else if (holds_nothing(&copy[0]) && holds_nothing(&copy[1]))
+		log_warn("default environment: nothing is saved on flash");
 	else
 		log_warn("default environment: what flash holds is damaged");
 }

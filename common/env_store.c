@@ -46,10 +46,14 @@ static int good_block(const struct env_store *store, int copy, uint32_t index, u
 	for (*block = store->copy[copy].start; *block < end; ++*block)
 		if (is_good(store, *block) && index-- == 0)
 			return 0;
-	return fail(-ENOSPC, "nand bad shows the bad blocks",
-		    "%s: no good block left for environment copy %c, blocks %u to %u",
-		    store->mtd->name, 'A' + copy, (unsigned int)store->first[copy],
-		    (unsigned int)(end - 1));
+	(void)fail(-ENOSPC, NULL,
+		   "%s: no good block left for environment copy %c: blocks %u to %u are bad",
+		   store->mtd->name, 'A' + copy, (unsigned int)store->first[copy],
+		   (unsigned int)(end - 1));
+	if (store->current < 0)
+		return fail_hint(-ENOSPC, "nand bad shows them; nothing is saved on flash");
+	return fail_hint(-ENOSPC, "nand bad shows them; copy %c still holds what was saved before",
+			 'A' + store->current);
 }
 
 static int read_page(struct env_store *store, int copy, uint32_t page)
@@ -170,7 +174,7 @@ static void read_header_at(struct env_store *store, int copy, uint32_t block)
 	*c = (struct env_copy){ .start = block, .offset = block * mtd_block_size(store->mtd) };
 	data = peek(store, copy, 0, &len);
 	if (!data) {
-		c->state = ENV_COPY_UNREADABLE;
+		c->state = is_good(store, block) ? ENV_COPY_UNREADABLE : ENV_COPY_NO_BLOCK;
 		return;
 	}
 	c->stored = get_le32(data);

@@ -20,7 +20,8 @@ enum env_copy_state {
 	ENV_COPY_BLANK,
 	ENV_COPY_LAYOUT,     /* an environment, but of another size or without flags */
 	ENV_COPY_DAMAGED,    /* CRC is wrong */
-	ENV_COPY_UNREADABLE, /* the chip cannot read it, or has no good block left there */
+	ENV_COPY_UNREADABLE, /* the chip cannot read it */
+	ENV_COPY_NO_BLOCK,   /* all of its blocks are bad */
 };
 
 struct env_copy {

@@ -21,6 +21,7 @@
 #include <keel/cpu.h>
 #include <keel/device.h>
 #include <keel/io.h>
+#include <keel/part.h>
 #include <keel/ram_probe.h>
 #include <lib/crc32.h>
 
@@ -125,5 +126,6 @@ const struct board board = {
 	.env_part = "env",
 	.boot_source = start_note_text,
 	.clocks = s5pc100_clocks,
+	.reset_warning = boot_slot_warning,
 	.reset = s5pc100_reset,
 };

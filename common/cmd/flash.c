@@ -53,7 +53,7 @@ static int parse_blocks(const char *word, const char *colon, struct span *s)
 	if (rc)
 		return rc;
 	snprintf(number, sizeof(number), "%.*s",
-		 dash ? (int)(dash - colon - 1) : (int)sizeof(number), colon + 1);
+		 dash ? (int)(dash - colon - 1) : (int)sizeof(number) - 1, colon + 1);
 	rc = parse_dec(number, &first);
 	last = first;
 	if (!rc && dash)
@@ -148,10 +148,14 @@ static int each_span(const struct arg_words *words, int (*act)(const struct span
 	return rc ? rc : act(&s, arg);
 }
 
+/* On NAND blocks wear out and are replaced, and Keel's place there has rules: nand erase knows. */
 static int check_span(const struct span *s, uint32_t flags)
 {
 	uint32_t size = mtd_block_size(s->mtd);
 
+	if (s->mtd->spare_size)
+		return fail(-ENOTSUP, "nand erase PARTITION, or nand erase OFFSET SIZE",
+			    "erase is for NOR flash, and %s is NAND", s->mtd->name);
 	if (flags & FORCE)
 		return 0;
 	return mtd_check_change(s->mtd, s->first * size, (size_t)s->count * size);

@@ -193,7 +193,7 @@ static int dump_run(const struct command_call *call)
 {
 	struct mtd *mtd = nand_chip();
 	uint32_t offset = 0, page;
-	int rc = mtd ? nand_offset(mtd, call->arg[0].str, &offset) : -ENODEV;
+	int rc = mtd ? nand_byte(mtd, call->arg[0].str, &offset) : -ENODEV;
 
 	if (rc)
 		return rc;
@@ -216,7 +216,7 @@ static int biterr_run(const struct command_call *call)
 	struct mtd *mtd = nand_chip();
 	uint32_t offset = 0, page, at;
 	uint8_t byte;
-	int rc = mtd ? nand_offset(mtd, call->arg[0].str, &offset) : -ENODEV;
+	int rc = mtd ? nand_byte(mtd, call->arg[0].str, &offset) : -ENODEV;
 
 	if (!rc)
 		rc = nand_check_change(call, mtd, offset, 1);
@@ -347,7 +347,7 @@ COMMAND(nand_scrub,
 COMMAND(nand_dump,
 	.name     = "nand dump",
 	.summary  = "show one page and its spare bytes, uncorrected; .oob: these alone",
-	.example  = "nand dump 140000\nnand dump.oob kernel",
+	.example  = "nand dump 140000\nnand dump.oob kernel+800",
 	.suffixes = dump_suffixes,
 	.args     = { { "OFFSET|PART", ARG_PART, false } },
 	.run      = dump_run);
@@ -355,8 +355,8 @@ COMMAND(nand_dump,
 COMMAND(nand_biterr,
 	.name    = "nand biterr",
 	.summary = "flip a bit, to try the correction; -f: in protected blocks too",
-	.example = "nand biterr 940000",
+	.example = "nand biterr 940000\nnand biterr kernel+10",
 	.flags   = "f",
-	.args    = { { "OFFSET", ARG_STR, false } },
+	.args    = { { "OFFSET|PART", ARG_PART, false } },
 	.run     = biterr_run);
 /* clang-format on */

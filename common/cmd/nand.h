@@ -30,6 +30,9 @@ int nand_place(struct mtd *mtd, const char *word, struct nand_place *place) __mu
 /** nand_offset() - a byte of the chip, in hexadecimal, or a partition's first one */
 int nand_offset(const struct mtd *mtd, const char *word, uint32_t *offset) __must_check;
 
+/** nand_byte() - the byte of the chip that nand read begins with; a bad block's by its number only */
+int nand_byte(struct mtd *mtd, const char *word, uint32_t *offset) __must_check;
+
 /** nand_check_change() - 0, or -EACCES when the chip's @len bytes from @offset on are protected */
 int nand_check_change(const struct command_call *call, struct mtd *mtd, uint32_t offset,
 		      size_t len) __must_check;

@@ -35,6 +35,14 @@ static bool has_shrunk(const struct nand_place *place, size_t done)
 	return place->whole && place->offset + done >= part_good_size(&place->part);
 }
 
+static int stopped(const struct nand_place *place, size_t done, const char *again)
+{
+	char at[HUMAN_SIZE], size[HUMAN_SIZE];
+
+	return fail(-EINTR, again, "stopped at 0x%zx of 0x%zx bytes (%s of %s)", done, place->size,
+		    human_size(at, done), human_size(size, place->size));
+}
+
 /* Block by block, with progress; Ctrl-C stops between two. */
 static int each_block(const char *what, struct nand_place *place, piece_fn *fn, uint8_t *data)
 {
@@ -49,8 +57,7 @@ static int each_block(const char *what, struct nand_place *place, piece_fn *fn, 
 
 		n = MIN(place->size - done, block - at % block);
 		if (console_interrupted())
-			rc = fail(-EINTR, again, "stopped at 0x%zx of 0x%zx bytes", done,
-				  place->size);
+			rc = stopped(place, done, again);
 		else
 			rc = fn(&place->part, at, data ? data + done : NULL, n);
 		progress_update(done + n);

@@ -106,6 +106,26 @@ int nand_offset(const struct mtd *mtd, const char *word, uint32_t *offset)
 	return 0;
 }
 
+int nand_byte(struct mtd *mtd, const char *word, uint32_t *offset)
+{
+	struct nand_place place;
+	uint32_t block, before;
+	uint64_t value;
+	int rc;
+
+	if (parse_hex(word, &value) == 0)
+		return nand_offset(mtd, word, offset);
+	rc = nand_place(mtd, word, &place);
+	if (rc)
+		return rc;
+	block = place.part.first_block;
+	before = place.offset / mtd_block_size(mtd);
+	while (mtd->ops->block_is_bad(mtd, block) || before-- > 0)
+		block++;
+	*offset = block * mtd_block_size(mtd) + place.offset % mtd_block_size(mtd);
+	return 0;
+}
+
 int nand_check_change(const struct command_call *call, struct mtd *mtd, uint32_t offset, size_t len)
 {
 	return call->flags & 1 ? 0 : mtd_check_change(mtd, offset, len);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* reset, poweroff */
 #include <stddef.h>
+#include <stdio.h>
 
 #include <keel/board.h>
 #include <keel/clock.h>
@@ -9,9 +10,17 @@
 #include <keel/device.h>
 #include <keel/error.h>
 
+#define UART_DRAIN_US 50000 /* a full FIFO at 115200 baud; a reset would drop it */
+
 static int reset_run(const struct command_call *call)
 {
+	const char *warning = board.reset_warning ? board.reset_warning() : NULL;
+
 	(void)call;
+	if (warning) {
+		printf("warning: %s\n", warning);
+		clock_delay_us(UART_DRAIN_US);
+	}
 	cpu_cache_clean((const void *)board.log_base, board.log_size); /* dmesg -p shows it */
 	board.reset();
 	clock_delay_us(1000000);

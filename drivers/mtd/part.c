@@ -14,7 +14,6 @@
 
 #define PARTS_MAX 16
 #define PREFIX	  "mtdparts="
-#define HINT	  "mtdparts=nor0:256k(keel),64768k(romfs),-(env)"
 
 struct table {
 	struct part part[PARTS_MAX];
@@ -70,7 +69,7 @@ static int read_word(struct reader *r, const char *stops, char *word, size_t siz
 	size_t len = strcspn(r->at, stops);
 
 	if (len == 0 || len >= size)
-		return fail(-EINVAL, HINT, "mtdparts: %s at \"%.20s\"",
+		return fail(-EINVAL, board.mtdparts, "mtdparts: %s at \"%.20s\"",
 			    len ? "a word too long" : "nothing where a word should be", r->at);
 	memcpy(word, r->at, len);
 	word[len] = '\0';
@@ -97,12 +96,13 @@ static int read_size(struct reader *r, const char *what, uint32_t *value)
 	if (rc)
 		return rc;
 	if (parse_mtd_size(word, &v))
-		return fail(-EINVAL, HINT, "mtdparts: %s \"%s\" is not a size", what, word);
+		return fail(-EINVAL, board.mtdparts, "mtdparts: %s \"%s\" is not a size", what,
+			    word);
 	if (v > mtd_size(r->mtd))
-		return fail(-EINVAL, HINT, "mtdparts: %s \"%s\" is more than %s has", what, word,
-			    r->mtd->name);
+		return fail(-EINVAL, board.mtdparts, "mtdparts: %s \"%s\" is more than %s has",
+			    what, word, r->mtd->name);
 	if (v % mtd_block_size(r->mtd))
-		return fail(-EINVAL, HINT,
+		return fail(-EINVAL, board.mtdparts,
 			    "mtdparts: %s \"%s\" is not a multiple of %s's %u KiB blocks", what,
 			    word, r->mtd->name, (unsigned int)(mtd_block_size(r->mtd) / 1024));
 	*value = (uint32_t)v;
@@ -122,31 +122,32 @@ static int read_name(struct reader *r, char *name)
 	if (rc)
 		return rc;
 	if (*r->at != ')')
-		return fail(-EINVAL, HINT, "mtdparts: no ) behind \"%s\"", name);
+		return fail(-EINVAL, board.mtdparts, "mtdparts: no ) behind \"%s\"", name);
 	r->at++;
 	for (size_t i = 0; i < r->to->count; i++)
 		if (!strcmp(r->to->name[i], name))
-			return fail(-EINVAL, HINT, "mtdparts: two partitions \"%s\"", name);
+			return fail(-EINVAL, board.mtdparts, "mtdparts: two partitions \"%s\"",
+				    name);
 	return 0;
 }
 
 static int check_place(const struct reader *r, const char *name, uint32_t offset, uint32_t size)
 {
 	if (size == 0)
-		return fail(-EINVAL, HINT, "mtdparts: \"%s\" would be empty", name);
+		return fail(-EINVAL, board.mtdparts, "mtdparts: \"%s\" would be empty", name);
 	if (size > mtd_size(r->mtd) - offset)
-		return fail(-EINVAL, HINT, "mtdparts: \"%s\" (0x%lx-0x%lx) is past the end of %s",
-			    name, (unsigned long)offset, (unsigned long)(offset + size),
-			    r->mtd->name);
+		return fail(-EINVAL, board.mtdparts,
+			    "mtdparts: \"%s\" (0x%lx-0x%lx) is past the end of %s", name,
+			    (unsigned long)offset, (unsigned long)(offset + size), r->mtd->name);
 	for (size_t i = 0; i < r->to->count; i++) {
 		const struct part *p = &r->to->part[i];
 		uint32_t start = p->first_block * mtd_block_size(p->mtd);
 
 		if (p->mtd == r->mtd && offset < start + p->block_count * mtd_block_size(p->mtd) &&
 		    start < offset + size)
-			return fail(-EINVAL, HINT, "mtdparts: \"%s\" (0x%lx-0x%lx) overlaps \"%s\"",
-				    name, (unsigned long)offset, (unsigned long)(offset + size),
-				    p->name);
+			return fail(-EINVAL, board.mtdparts,
+				    "mtdparts: \"%s\" (0x%lx-0x%lx) overlaps \"%s\"", name,
+				    (unsigned long)offset, (unsigned long)(offset + size), p->name);
 	}
 	return 0;
 }
@@ -170,7 +171,7 @@ static int read_part(struct reader *r)
 	int rc = rest ? 0 : read_size(r, "size", &size);
 
 	if (!rc && t->count == PARTS_MAX)
-		rc = fail(-EINVAL, HINT, "mtdparts: more than %d partitions", PARTS_MAX);
+		rc = fail(-EINVAL, board.mtdparts, "mtdparts: more than %d partitions", PARTS_MAX);
 	if (!rc && skip(r, "@"))
 		rc = read_size(r, "offset", &offset);
 	if (!rc)
@@ -201,7 +202,7 @@ static int read_chip(struct reader *r)
 	if (rc)
 		return rc;
 	if (!skip(r, ":"))
-		return fail(-EINVAL, HINT, "mtdparts: no : behind the chip \"%s\"", name);
+		return fail(-EINVAL, board.mtdparts, "mtdparts: no : behind the chip \"%s\"", name);
 	r->mtd = mtd_find(name);
 	r->next = 0;
 	if (!r->mtd)
@@ -225,7 +226,8 @@ int parts_set(const char *mtdparts)
 		rc = read_chip(&r);
 	while (!rc && skip(&r, ";"));
 	if (!rc && *r.at)
-		rc = fail(-EINVAL, HINT, "mtdparts: \"%.20s\" does not belong here", r.at);
+		rc = fail(-EINVAL, board.mtdparts, "mtdparts: \"%.20s\" does not belong here",
+			  r.at);
 	if (rc)
 		return rc;
 	table = next;

@@ -40,6 +40,8 @@ struct board {
 	const char *(*boot_source)(void); /* "NOR flash": where this image was started from */
 	/* "CPU 667 MHz, HCLK 166 MHz": what the board can tell of its clocks; NULL: nothing */
 	void (*clocks)(char *buf, size_t size);
+	/* "bootloader is blank: ...": why the next start may find no Keel; NULL, or returning NULL: none */
+	const char *(*reset_warning)(void);
 	void (*reset)(void);	/* does not return when it works */
 	void (*poweroff)(void); /* returns where the machine cannot; NULL likewise */
 };

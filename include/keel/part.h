@@ -52,6 +52,12 @@ const struct part *part_find(const char *name);
 /** part_at() - the partition that holds byte @offset of @mtd, or NULL */
 const struct part *part_at(const struct mtd *mtd, uint32_t offset);
 
+/**
+ * boot_slot_warning() - what is wrong with the place on NAND that the board starts from
+ * Returns NULL when it holds a whole Keel. Only on boards that start from NAND.
+ */
+const char *boot_slot_warning(void);
+
 /** part_good_size() - bytes in the blocks that are not bad */
 uint32_t part_good_size(const struct part *part);
 

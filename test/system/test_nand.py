@@ -125,6 +125,12 @@ def test_an_erased_slot_still_starts_nothing_but_is_written_again(start, nand):
     assert "started from NAND copy 1" in start().banner
 
 
+def test_a_reset_without_a_keel_to_start_is_warned_of(start):
+    board = start()
+    board.send("nand erase 0 40000; reset\r")
+    board.child.expect("warning: Keel's place on NAND is blank: the boot ROM finds nothing there")
+
+
 def test_bad_blocks_are_skipped_by_all_three_alike(start, nand):
     nand.make_bad([16, 18])
     board = start()

@@ -145,6 +145,20 @@ def test_linux_reads_what_keel_saved_and_keel_what_linux_changed(start, nand, tm
     assert "value=from-linux" in board.run("printenv value")
 
 
+def test_a_copy_whose_blocks_are_all_bad_is_called_that_and_the_other_keeps_its_value(start):
+    board = start()
+    save(board, "one")
+    save(board, "two")  # in copy B
+    board.kill()
+    board = start("bad blocks=10-12\n")
+    assert "copy A at nand0+0x180000 holds nothing: all its blocks are bad" in board.banner
+    out = board.run("setenv value three; saveenv", ok=False)
+    assert "environment copy A: blocks 10 to 12 are bad" in out
+    assert "copy B still holds what was saved before" in out
+    board.kill()
+    assert "value=two" in start("bad blocks=10-12\n").run("printenv value")
+
+
 def test_damage_is_called_damage_and_the_other_copy_counts(start, nand):
     board = start()
     save(board, "one")

@@ -11,6 +11,15 @@
 #include <test/fake/nand_shell.h>
 #include <test/unit/test.h>
 
+/* All of what the shell would say of the failure. */
+static const char *story(void)
+{
+	fake_console_start();
+	error_print(-EINVAL);
+	fake_console_stop();
+	return fake_console_output();
+}
+
 TEST(the_articles_words_work_as_they_stand)
 {
 	start();
@@ -42,6 +51,49 @@ TEST(other_protected_places_need_a_word_more)
 	refused("nand scrub -y env", "the saved environment");
 	CHECK_EQ(f.operations, 0);
 	works("nand erase -f env");
+}
+
+/* That one stops at a worn block, and knows nothing of Keel's second copy. */
+TEST(erase_without_nand_is_for_nor_flash_and_says_so)
+{
+	static const char *const lines[] = { "erase kernel", "erase -f bootloader", "erase 1:12-13",
+					     "erase bank 1", "erase all" };
+
+	start();
+	install(1);
+	works("protect off bootloader");
+	f.operations = 0;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		refused(lines[i], "erase is for NOR flash, and nand0 is NAND");
+		CHECK_HAS(story(), "try:   nand erase PARTITION");
+	}
+	CHECK_EQ(f.operations, 0);
+}
+
+TEST(a_wrong_partition_table_is_answered_with_the_boards_own)
+{
+	start();
+	CHECK_EQ(parts_set("nand0:500(a)"), -EINVAL);
+	CHECK_HAS(story(), "try:   nand0:256k(bootloader),256k(bootloader2)");
+}
+
+TEST(dump_and_biterr_find_the_byte_that_nand_read_reads)
+{
+	start();
+	raw_nand_mark(&f, KERNEL, 0);
+	power_on();
+	works("nand write 60100000 kernel 40000");
+	works("nand biterr kernel+20010");
+	CHECK_HAS(fake_console_output(), "0x1c0010 held");
+	works("nand dump.oob kernel+20800");
+	CHECK_HAS(fake_console_output(), "Page 897 at 0x1c0800");
+	works("nand dump.oob kernel");
+	CHECK_HAS(fake_console_output(), "Page 832 at 0x1a0000");
+	works("nand dump.oob 180000"); /* the bad block itself */
+	CHECK_HAS(fake_console_output(), "Page 768 at 0x180000");
+	refused("nand dump kernel+e0000", "its good blocks end at 0xe0000");
+	refused("nand dump nowhere+800", "neither an offset nor a partition");
+	refused("nand biterr env+0", "the saved environment");
 }
 
 TEST(read_write_and_erase_mean_the_same_good_blocks)
@@ -232,16 +284,12 @@ TEST(what_to_do_after_ctrl_c_is_told_for_reading_and_for_writing)
 	start();
 	works("nand erase kernel");
 	typed = "\x03";
-	refused("nand write 60100000 kernel 1000", "stopped at 0x0 of 0x1000 bytes");
-	fake_console_start();
-	error_print(-EINTR);
-	CHECK_HAS(fake_console_output(), "nand erase, then the same");
-	fake_console_stop();
-	refused("nand read 61000000 kernel 1000", "stopped at 0x0 of 0x1000 bytes");
-	fake_console_start();
-	error_print(-EINTR);
-	CHECK_HAS(fake_console_output(), "the same command again does all of it");
-	fake_console_stop();
+	refused("nand write 60100000 kernel 1000",
+		"stopped at 0x0 of 0x1000 bytes (0 bytes of 4 KiB)");
+	CHECK_HAS(story(), "nand erase, then the same");
+	refused("nand read 61000000 kernel 1000",
+		"stopped at 0x0 of 0x1000 bytes (0 bytes of 4 KiB)");
+	CHECK_HAS(story(), "the same command again does all of it");
 	typed = "";
 }
 

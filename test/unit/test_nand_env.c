@@ -40,6 +40,15 @@ static void blank(void)
 	power_on();
 }
 
+/* All of what the shell would say of the last failure. */
+static const char *story(void)
+{
+	fake_console_start();
+	error_print(-ENOSPC);
+	fake_console_stop();
+	return fake_console_output();
+}
+
 /* "v=<letter>" and then much of that letter. */
 static int save(char letter)
 {
@@ -199,8 +208,40 @@ TEST(blocks_that_are_bad_or_go_bad_are_replaced_by_the_spares)
 	CHECK_EQ(store.copy[0].offset, (FIRST + 2) * 0x20000);
 	f.stubborn_block = FIRST + 5; /* the last good one of copy B */
 	CHECK_EQ(save('d'), -ENOSPC);
-	CHECK_HAS(error_text(), "no good block left for environment copy B, blocks 13 to 15");
+	CHECK_HAS(error_text(),
+		  "no good block left for environment copy B: blocks 13 to 15 are bad");
 	CHECK_EQ(load(), 'c');
+}
+
+static void mark_copy_a(void)
+{
+	for (uint32_t i = 0; i < 3; i++)
+		raw_nand_mark(&f, FIRST + i, 0);
+	power_on();
+}
+
+TEST(a_copy_without_a_good_block_is_told_from_a_damaged_one)
+{
+	blank();
+	mark_copy_a();
+	CHECK_EQ(env_load(&store), -ENOENT);
+	CHECK_EQ(store.copy[0].state, ENV_COPY_NO_BLOCK);
+	CHECK_EQ(store.copy[1].state, ENV_COPY_BLANK);
+	CHECK_EQ(save('a'), -ENOSPC);
+	CHECK_HAS(error_text(), "environment copy A: blocks 10 to 12 are bad");
+	CHECK_HAS(story(), "try:   nand bad shows them; nothing is saved on flash");
+}
+
+TEST(a_save_that_finds_no_good_block_says_where_the_settings_are)
+{
+	prepare(2, false); /* copy B is in use */
+	mark_copy_a();
+	CHECK_EQ(load(), 'b');
+	CHECK_EQ(store.copy[0].state, ENV_COPY_NO_BLOCK);
+	CHECK_EQ(save('c'), -ENOSPC);
+	CHECK_HAS(error_text(), "environment copy A: blocks 10 to 12 are bad");
+	CHECK_HAS(story(), "copy B still holds what was saved before");
+	CHECK_EQ(load(), 'b');
 }
 
 /* An old copy in it must not come back, nor may the spare be forgotten. */

@@ -60,6 +60,21 @@ TEST(what_does_not_start_is_refused_at_0_in_words)
 	CHECK(!memcmp(slot("bootloader"), memory, 0x4000));
 }
 
+TEST(a_warning_is_there_while_the_slot_holds_no_whole_keel)
+{
+	start();
+	fake_console_start();
+	CHECK_HAS(boot_slot_warning(), "is blank: the boot ROM finds nothing there");
+	fake_console_stop();
+	install(1);
+	CHECK(!boot_slot_warning());
+	make_image(1)[0x2000] ^= 1;
+	works("nand erase 0 40000");
+	works("nand write -f 60100000 0 5000");
+	CHECK_HAS(boot_slot_warning(), "is damaged: without its first block");
+	CHECK_STR(error_text(), "");
+}
+
 TEST(a_copy_whose_crc_is_wrong_is_no_copy)
 {
 	start();
