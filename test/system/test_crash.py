@@ -167,7 +167,8 @@ def test_a_crash_of_keel_itself_restarts_and_the_next_run_tells_it(machine):
     again = keel.run("dmesg")
     for line in re.findall(r"^crash .*", dump, re.M):
         assert line in again
-    assert "crashed" not in machine(flash=keel.flash).banner  # power off and on
+    keel.kill()  # power off and on
+    assert "crashed" not in machine(flash=keel.flash).banner
 
 
 def test_a_panic_says_why_and_who_and_restarts(machine):
