@@ -34,3 +34,5 @@ host-y += drivers/net/dm9000.c
 # Every byte of a kernel passes here.
 CFLAGS_drivers/mtd/nand.c := -O2
 CFLAGS_drivers/mtd/s5p_nand.c := -O2
+drivers-y += drivers/block/blockdev.c
+host-y += drivers/block/blockdev.c
