@@ -36,3 +36,5 @@ CFLAGS_drivers/mtd/nand.c := -O2
 CFLAGS_drivers/mtd/s5p_nand.c := -O2
 drivers-y += drivers/block/blockdev.c
 host-y += drivers/block/blockdev.c
+drivers-y += drivers/rng/rng.c
+host-y += drivers/rng/rng.c

@@ -6,6 +6,7 @@ keel-y += arch/arm/$(BOARD_ARCH)/cpu.c
 keel-y += arch/arm/$(BOARD_ARCH)/mmu.c
 keel-y += arch/arm/$(BOARD_ARCH)/memcpy.S
 keel-y += arch/arm/$(BOARD_ARCH)/fifo.S
+keel-y += arch/arm/$(BOARD_ARCH)/barrier.S
 keel-y += arch/arm/$(BOARD_ARCH)/jump.S
 keel-y += arch/arm/$(BOARD_ARCH)/entry.S
 keel-y += arch/arm/$(BOARD_ARCH)/exception.c
