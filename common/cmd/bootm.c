@@ -24,7 +24,7 @@ static void print_segment(const struct segment *s)
 
 	printf("  %-12s 0x%08lx  %s", segment_name(s), to,
 	       human_size(size, s->size ? s->size : s->extent));
-	if (s->gzip)
+	if (s->packed)
 		printf(", unpacked from 0x%lx", from);
 	else if (s->size && from != to)
 		printf(", copied from 0x%lx", from);
@@ -44,6 +44,8 @@ static void print_plan(const struct boot_plan *plan)
 	printf("  %-12s 0x%08lx", "entry", (unsigned long)plan->entry);
 	if (plan->protocol == BOOT_LINUX_ARM32)
 		printf("  32-bit Linux, machine %lu", (unsigned long)boot.args.machine);
+	if (plan->protocol == BOOT_LINUX_ARM64)
+		printf("  64-bit Linux");
 	printf("\n");
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include <common/image/boot.h>
-#include <common/image/zimage.h>
+#include <common/image/family.h>
 #include <common/program.h>
 #include <keel/command.h>
 #include <keel/error.h>
@@ -49,7 +49,7 @@ static bool is_kernel(uintptr_t addr)
 		error_clear();
 		return false;
 	}
-	return addr % 4 == 0 && zimage_size((const void *)addr, size);
+	return addr % 4 == 0 && kernel_family()->is_kernel((const void *)addr, size);
 }
 
 /* A kernel entered like a program would find neither its registers nor the caches as it must. */
@@ -63,7 +63,8 @@ static int start_kernel(uintptr_t addr, bool arguments)
 			    "go: at 0x%lx is a kernel, which takes no arguments from here",
 			    (unsigned long)addr);
 	snprintf(line, sizeof(line), "bootm %lx", (unsigned long)addr);
-	printf("go: a zImage kernel, started with its tag list, caches off, as by: %s\n", line);
+	printf("go: a kernel (%s), started with its arguments, caches off, as by: %s\n",
+	       kernel_family()->kernel, line);
 	return shell_execute(line, strlen(line)) ? 1 : 0;
 }
 

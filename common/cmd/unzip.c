@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include <common/image/boot.h>
-#include <common/image/gzip.h>
+#include <common/image/unpack.h>
 #include <keel/command.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -16,6 +16,7 @@ enum { FROM, TO, SIZE };
 #define NAME_ROOM 32
 
 struct job {
+	const struct unpacker *unpacker;
 	uintptr_t from, to;
 	size_t in, room;
 };
@@ -63,7 +64,8 @@ static int prepare(const struct command_call *call, struct job *job)
 
 	if (rc)
 		return rc;
-	if (!gzip_matches((const void *)job->from, job->in)) {
+	job->unpacker = unpacker_find((const void *)job->from, job->in);
+	if (!job->unpacker) {
 		rc = fail(-ENOEXEC, "load a .gz file there",
 			  "this looks like %s, expected a gzip file",
 			  image_looks_like((const void *)job->from, job->in));
@@ -90,7 +92,7 @@ static int unzip_run(const struct command_call *call)
 {
 	const struct mem_range *load = mem_find_load(call->arg[FROM].addr);
 	struct job job = { .from = call->arg[FROM].addr, .to = call->arg[TO].addr };
-	struct gunzip_report report;
+	struct unpack_report report;
 	char in[HUMAN_SIZE], out[HUMAN_SIZE], source[NAME_ROOM];
 	int rc = prepare(call, &job);
 
@@ -99,7 +101,8 @@ static int unzip_run(const struct command_call *call)
 	snprintf(source, sizeof(source), "%s", load ? load->name : "file");
 	printf("Unzipping %s from 0x%lx to 0x%lx\n", source, (unsigned long)call->arg[FROM].addr,
 	       (unsigned long)job.to);
-	rc = gunzip((const void *)job.from, job.in, (void *)job.to, job.room, &report);
+	rc = job.unpacker->unpack((const void *)job.from, job.in, (void *)job.to, job.room,
+				  &report);
 	if (rc)
 		return fail_while(rc, "unzip, %zu bytes read and %zu written", report.in,
 				  report.out);
@@ -107,8 +110,9 @@ static int unzip_run(const struct command_call *call)
 	       human_size(in, report.in), report.out, report.out, human_size(out, report.out));
 	if (report.members > 1)
 		printf("%u members; of the last one:\n", report.members);
-	printf("Original CRC = 0x%08lx\nComputed CRC = 0x%08lx\n", (unsigned long)report.crc_stored,
-	       (unsigned long)report.crc_computed);
+	if (report.has_crc)
+		printf("Original CRC = 0x%08lx\nComputed CRC = 0x%08lx\n",
+		       (unsigned long)report.crc_stored, (unsigned long)report.crc_computed);
 	note(&job, source, report.out);
 	return 0;
 }

@@ -4,9 +4,9 @@
 
 #include <stdio.h>
 
+#include <common/image/family.h>
 #include <common/image/fdt_fixup.h>
 #include <common/image/uimage.h>
-#include <common/image/zimage.h>
 #include <common/program.h>
 #include <keel/board.h>
 #include <keel/device.h>
@@ -136,7 +136,7 @@ static int check_fdt(struct boot *boot, struct segment *s)
 	int rc = 0;
 
 	if (!fdt_blob_matches(s->from, s->size))
-		rc = fail(-ENOEXEC, "load the .dtb there, or leave the argument out for a tag list",
+		rc = fail(-ENOEXEC, "load the .dtb there: it is the last argument",
 			  "this looks like %s, expected a device tree",
 			  image_looks_like(s->from, s->size));
 	if (!rc)
@@ -164,7 +164,12 @@ static int add_tags(struct boot *boot)
 static int add_arguments(struct boot *boot)
 {
 	struct segment *fdt = plan_find(&boot->plan, SEG_FDT);
-	return fdt ? check_fdt(boot, fdt) : add_tags(boot);
+
+	if (fdt)
+		return check_fdt(boot, fdt);
+	if (kernel_family()->tags)
+		return add_tags(boot);
+	return fail(-EINVAL, "booti KERNEL - FDT", "a 64-bit kernel needs a device tree");
 }
 
 int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *initrd,
@@ -214,17 +219,6 @@ int boot_program(struct boot *boot, const struct arg_words *words)
 	return rc ? rc : program_run((uintptr_t)boot->plan.entry, words);
 }
 
-/* What was packed in a uImage may be a zImage, which nobody could see before. */
-static int check_unpacked(struct boot_plan *plan)
-{
-	struct segment *kernel = plan_find(plan, SEG_KERNEL);
-	struct self_unpack unpack = { 0 };
-
-	if (kernel && kernel->gzip)
-		unpack = zimage_unpack((const void *)(uintptr_t)kernel->to, kernel->extent);
-	return unpack.size ? plan_unpacked(plan, unpack) : 0;
-}
-
 /* A kernel without a tree takes the address that it finds in the chip. */
 static void take_ethaddr(void)
 {
@@ -241,12 +235,12 @@ int boot_start(struct boot *boot)
 	int rc = plan_load(&boot->plan);
 
 	if (!rc)
-		rc = check_unpacked(&boot->plan);
+		rc = plan_unpacked(&boot->plan);
 	if (!rc)
 		rc = write_arguments(boot, &params);
 	if (rc)
 		return rc;
 	take_ethaddr();
 	devices_stop();
-	handoff_linux32((uintptr_t)boot->plan.entry, boot->args.machine, params);
+	handoff_kernel((uintptr_t)boot->plan.entry, &boot->args, params);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* ELF32 programs for ARM, linked to a fixed address (System V ABI, chapters 4 and 5). */
+/* ELF programs, linked to a fixed address (System V ABI, chapters 4 and 5): what both classes share. */
 #include <common/image/elf.h>
 
 #include <string.h>
@@ -7,48 +7,58 @@
 #include <keel/error.h>
 #include <lib/byteorder.h>
 
-#define EHDR_SIZE 52
-#define PHDR_SIZE 32
-#define EM_ARM	  40
-#define ET_EXEC	  2
-#define ET_DYN	  3 /* position independent: runs where it was linked to, too */
-#define PT_LOAD	  1
+#define E_TYPE	   16
+#define E_MACHINE  18
+#define E_ENTRY	   24
+#define IDENT_SIZE 20
+#define ET_EXEC	   2
+#define ET_DYN	   3 /* position independent: runs where it was linked to, too */
+#define PT_LOAD	   1
 
-static bool elf_matches(const void *data, size_t size)
+static uint64_t word(const struct elf_layout *l, const uint8_t *p)
 {
-	return size >= EHDR_SIZE && !memcmp(data, "\177ELF", 4);
+	return l->word == 8 ? get_le64(p) : get_le32(p);
 }
 
-static int refuse(const char *what, unsigned int offset)
+bool elf_matches(const void *data, size_t size)
 {
-	return fail(-ENOEXEC, "link it for 32-bit ARM, little endian, at a fixed address",
-		    "ELF: %s (offset %u)", what, offset);
+	return size >= IDENT_SIZE && !memcmp(data, "\177ELF", 4);
 }
 
-static int check_header(const uint8_t *d, size_t size)
+static int refuse(const struct elf_layout *l, const char *what, unsigned int offset)
 {
-	uint32_t phoff = get_le32(d + 28), phnum = get_le16(d + 44);
+	return fail(-ENOEXEC, l->hint, "ELF: %s (offset %u)", what, offset);
+}
 
-	if (d[4] != 1)
-		return refuse("a 64-bit program", 4);
+static int check_header(const struct elf_layout *l, const uint8_t *d, size_t size)
+{
+	uint64_t phoff;
+
+	if (d[4] != l->class)
+		return refuse(l, d[4] == 2 ? "a 64-bit program" : "a 32-bit program", 4);
 	if (d[5] != 1)
-		return refuse("a big-endian program", 5);
-	if (get_le16(d + 18) != EM_ARM)
-		return refuse("made for another processor", 18);
-	if (get_le16(d + 16) != ET_EXEC && get_le16(d + 16) != ET_DYN)
-		return refuse("not a program", 16);
-	if (get_le16(d + 42) != PHDR_SIZE)
-		return refuse("program headers of an odd size", 42);
-	if (phoff > size || phnum > (size - phoff) / PHDR_SIZE)
+		return refuse(l, "a big-endian program", 5);
+	if (get_le16(d + E_MACHINE) != l->machine)
+		return refuse(l, "made for another processor", E_MACHINE);
+	if (get_le16(d + E_TYPE) != ET_EXEC && get_le16(d + E_TYPE) != ET_DYN)
+		return refuse(l, "not a program", E_TYPE);
+	if (size < l->header)
+		return fail(-ENOEXEC, "load the whole file again", "ELF: cut short");
+	if (get_le16(d + l->phentsize) != l->program)
+		return refuse(l, "program headers of an odd size", l->phentsize);
+	phoff = word(l, d + l->phoff);
+	if (phoff > size || get_le16(d + l->phnum) > (size - phoff) / l->program)
 		return fail(-ENOEXEC, "load the whole file again",
-			    "ELF: the program headers (offset 28) are outside of the file");
+			    "ELF: the program headers (offset %u) are outside of the file",
+			    l->phoff);
 	return 0;
 }
 
-static int add_segment(const uint8_t *d, size_t size, const uint8_t *header, struct boot_plan *plan)
+static int add_segment(const struct elf_layout *l, const uint8_t *d, size_t size,
+		       const uint8_t *header, struct boot_plan *plan)
 {
-	uint32_t offset = get_le32(header + 4), in_file = get_le32(header + 16),
-		 in_memory = get_le32(header + 20);
+	uint64_t offset = word(l, header + l->p_offset), in_file = word(l, header + l->p_filesz),
+		 in_memory = word(l, header + l->p_memsz);
 	struct segment *s;
 
 	if (get_le32(header) != PT_LOAD || !in_memory)
@@ -61,29 +71,26 @@ static int add_segment(const uint8_t *d, size_t size, const uint8_t *header, str
 	if (!s)
 		return -ENOEXEC;
 	s->from = d + offset;
-	s->size = in_file;
-	s->to = get_le32(header + 12);
-	s->extent = in_memory;
+	s->size = (size_t)in_file;
+	s->to = word(l, header + l->p_paddr);
+	s->extent = (size_t)in_memory;
 	return 0;
 }
 
-static int elf_parse(const void *data, size_t size, struct boot_plan *plan)
+int elf_parse(const struct elf_layout *layout, const void *data, size_t size,
+	      struct boot_plan *plan)
 {
-	const uint8_t *d = data;
-	uint32_t phoff, phnum;
-	int rc = check_header(d, size);
+	const uint8_t *d = data, *header;
+	int rc = check_header(layout, d, size);
 
 	if (rc)
 		return rc;
-	phoff = get_le32(d + 28);
-	phnum = get_le16(d + 44);
-	for (uint32_t i = 0; i < phnum && !rc; i++)
-		rc = add_segment(d, size, d + phoff + (size_t)i * PHDR_SIZE, plan);
+	header = d + word(layout, d + layout->phoff);
+	for (uint16_t n = get_le16(d + layout->phnum); n && !rc; n--, header += layout->program)
+		rc = add_segment(layout, d, size, header, plan);
 	if (!rc && !plan->seg_count)
-		rc = refuse("nothing to load", 44);
-	plan->entry = get_le32(d + 24);
+		rc = refuse(layout, "nothing to load", layout->phnum);
+	plan->entry = word(layout, d + E_ENTRY);
 	plan->protocol = BOOT_PROGRAM;
 	return rc;
 }
-
-const struct image_format format_elf = { "ELF", elf_matches, elf_parse };

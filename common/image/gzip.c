@@ -90,7 +90,7 @@ int gzip_header(const void *data, size_t size, size_t *len)
 	return 0;
 }
 
-uint32_t gzip_unpacked_size(const void *data, size_t size)
+size_t gzip_unpacked_size(const void *data, size_t size)
 {
 	if (!gzip_matches(data, size) || size < HEADER + TRAILER)
 		return 0;
@@ -108,7 +108,7 @@ static int fail_inflate(enum libdeflate_result result, size_t room)
 	return fail(-EBADMSG, "load the file again", "gzip: the packed data are damaged");
 }
 
-static int check_trailer(const uint8_t *d, size_t len, struct gunzip_report *report)
+static int check_trailer(const uint8_t *d, size_t len, struct unpack_report *report)
 {
 	if (report->crc_stored != report->crc_computed)
 		return fail(-EBADMSG, "load the file again",
@@ -122,7 +122,7 @@ static int check_trailer(const uint8_t *d, size_t len, struct gunzip_report *rep
 }
 
 static int member(const uint8_t *d, size_t size, uint8_t *to, size_t room,
-		  struct gunzip_report *report)
+		  struct unpack_report *report)
 {
 	struct libdeflate_decompressor *inflate = libdeflate_alloc_decompressor();
 	size_t header, in, out;
@@ -141,12 +141,13 @@ static int member(const uint8_t *d, size_t size, uint8_t *to, size_t room,
 	report->in += header + in + TRAILER;
 	report->out += out;
 	report->members++;
+	report->has_crc = true;
 	report->crc_stored = get_le32(d);
 	report->crc_computed = crc32(0, to, out);
 	return check_trailer(d, out, report);
 }
 
-int gunzip(const void *from, size_t size, void *to, size_t room, struct gunzip_report *report)
+int gunzip(const void *from, size_t size, void *to, size_t room, struct unpack_report *report)
 {
 	const uint8_t *d = from;
 	int rc;
@@ -158,3 +159,5 @@ int gunzip(const void *from, size_t size, void *to, size_t room, struct gunzip_r
 	} while (!rc && gzip_matches(d + report->in, size - report->in));
 	return rc;
 }
+
+const struct unpacker unpacker_gzip = { "gzip", gzip_matches, gzip_unpacked_size, gunzip };

@@ -6,13 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <common/image/unpack.h>
 #include <keel/compiler.h>
-
-struct gunzip_report {
-	size_t in, out; /* bytes read and written */
-	unsigned int members;
-	uint32_t crc_stored, crc_computed; /* of the last member */
-};
 
 /** gzip_matches() - @data starts like a gzip file */
 bool gzip_matches(const void *data, size_t size);
@@ -21,7 +16,7 @@ bool gzip_matches(const void *data, size_t size);
 int gzip_header(const void *data, size_t size, size_t *len) __must_check;
 
 /** gzip_unpacked_size() - what the last four bytes of a file of exactly @size bytes say; 0: not gzip */
-uint32_t gzip_unpacked_size(const void *data, size_t size);
+size_t gzip_unpacked_size(const void *data, size_t size);
 
 /**
  * gunzip() - unpack @size bytes at @from to @to, never more than @room
@@ -29,4 +24,4 @@ uint32_t gzip_unpacked_size(const void *data, size_t size);
  * @report is filled as far as things went.
  */
 int gunzip(const void *from, size_t size, void *to, size_t room,
-	   struct gunzip_report *report) __must_check;
+	   struct unpack_report *report) __must_check;

@@ -4,17 +4,18 @@
 
 #include <string.h>
 
-#include <common/image/gzip.h>
+#include <common/image/unpack.h>
 #include <keel/error.h>
 
 static int load_packed(const struct segment *s)
 {
-	struct gunzip_report report;
-	int rc = gunzip(s->from, s->size, (void *)(uintptr_t)s->to, s->extent, &report);
+	struct unpack_report report;
+	int rc = s->packed->unpack(s->from, s->size, (void *)(uintptr_t)s->to, s->extent, &report);
 
-	if (!rc && report.out != s->extent)
+	if (!rc && s->unpacked && report.out != s->unpacked)
 		rc = fail(-EBADMSG, "load the file again",
-			  "gzip: unpacked to 0x%zx bytes, expected 0x%zx", report.out, s->extent);
+			  "%s: unpacked to 0x%zx bytes, expected 0x%zx", s->packed->name,
+			  report.out, s->unpacked);
 	return rc ? fail_while(rc, "unpacking the %s", segment_name(s)) : 0;
 }
 
@@ -22,7 +23,7 @@ static int load_segment(const struct segment *s)
 {
 	uint8_t *to = (uint8_t *)(uintptr_t)s->to;
 
-	if (s->gzip)
+	if (s->packed)
 		return load_packed(s);
 	if (to != s->from && s->size)
 		memmove(to, s->from, s->size);

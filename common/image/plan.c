@@ -5,29 +5,30 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <common/image/zimage.h>
+#include <common/image/family.h>
 #include <keel/error.h>
 #include <keel/memmap.h>
 #include <lib/human.h>
 
-#define MIB 0x100000u
-#define LOWMEM \
-	(760 * MIB) /* what a 32-bit kernel maps by default; trees and ramdisks must be inside */
-#define UNPACK_WINDOW \
-	(128 * MIB) /* a zImage finds its RAM by rounding its own address down to this */
-#define FDT_MAX	     (2 * MIB)
-#define FDT_ALIGN    8
-#define PAGE	     4096
-#define PAGE_TABLES  0x8000
-#define RELOCATE_GAP 0x10000 /* a zImage in its own way moves behind what it unpacks, with a gap */
+#define FDT_MAX	  (2 * MIB)
+#define FDT_ALIGN 8
+#define PAGE	  4096
 
-struct range {
-	uint64_t start, end;
-};
+/* Bytes a part needs for itself: more than it has where a tree shares its block with nobody. */
+static size_t block_of(const struct segment *s)
+{
+	return s->role == SEG_FDT ? kernel_family()->fdt_block : 1;
+}
+
+static struct range around(uint64_t addr, const struct segment *s)
+{
+	return (struct range){ ALIGN_DOWN(addr, block_of(s)),
+			       ALIGN_UP(addr + s->extent, block_of(s)) };
+}
 
 static struct range dest(const struct segment *s)
 {
-	return (struct range){ s->to, s->to + s->extent };
+	return around(s->to, s);
 }
 
 static struct range source(const struct segment *s)
@@ -42,7 +43,7 @@ static bool meet(struct range a, struct range b)
 
 static bool in_place(const struct segment *s)
 {
-	return !s->gzip && s->to == (uintptr_t)s->from;
+	return !s->packed && s->to == (uintptr_t)s->from;
 }
 
 static bool is_argument(const struct segment *s)
@@ -82,7 +83,7 @@ const char *segment_name(const struct segment *s)
 	return name[s->role];
 }
 
-static const struct mem_range *bank_of(uint64_t addr)
+const struct mem_range *plan_bank(uint64_t addr)
 {
 	const struct mem_range *bank;
 
@@ -93,7 +94,7 @@ static const struct mem_range *bank_of(uint64_t addr)
 }
 
 /* Free for writing, and the question leaves no story behind. */
-static bool writable(uint64_t addr, size_t len)
+bool plan_writable(uint64_t addr, size_t len)
 {
 	if (addr > UINTPTR_MAX)
 		return false;
@@ -103,9 +104,8 @@ static bool writable(uint64_t addr, size_t len)
 	return false;
 }
 
-/* The end of what @want meets among the plan's sources and placed parts, or 0. @self may be met. */
-static uint64_t occupied(const struct boot_plan *plan, const struct segment *self,
-			 struct range want)
+/* @self may be met, unless it is packed: a copy may run over its source, unpacking may not. */
+uint64_t plan_occupied(const struct boot_plan *plan, const struct segment *self, struct range want)
 {
 	for (size_t i = 0; i < plan->seg_count; i++) {
 		const struct segment *s = &plan->seg[i];
@@ -114,7 +114,7 @@ static uint64_t occupied(const struct boot_plan *plan, const struct segment *sel
 			return dest(s).end;
 		if (s != self && meet(source(s), want))
 			return source(s).end;
-		if (s == self && s->gzip && meet(source(s), want))
+		if (s == self && s->packed && meet(source(s), want))
 			return source(s).end;
 	}
 	if (is_argument(self) && meet((struct range){ plan->work_start, plan->work_end }, want))
@@ -122,16 +122,16 @@ static uint64_t occupied(const struct boot_plan *plan, const struct segment *sel
 	return 0;
 }
 
-/* First fit between @from and @limit, clear of loads, reservations and this plan. */
-static bool find_place(const struct boot_plan *plan, struct segment *s, uint64_t from,
-		       uint64_t limit, size_t align)
+bool plan_find_place(const struct boot_plan *plan, struct segment *s, struct range between,
+		     size_t align)
 {
+	size_t size = ALIGN_UP(s->extent, block_of(s));
+	uint64_t from = between.start, taken;
 	uintptr_t at;
-	uint64_t taken;
 
-	while (from < limit && mem_find_free((uintptr_t)from, s->extent, align, &at) &&
-	       at + (uint64_t)s->extent <= limit) {
-		taken = occupied(plan, s, (struct range){ at, at + (uint64_t)s->extent });
+	while (from < between.end && mem_find_free((uintptr_t)from, size, align, &at) &&
+	       at + (uint64_t)size <= between.end) {
+		taken = plan_occupied(plan, s, (struct range){ at, at + (uint64_t)size });
 		if (!taken) {
 			s->to = at;
 			return true;
@@ -141,63 +141,30 @@ static bool find_place(const struct boot_plan *plan, struct segment *s, uint64_t
 	return false;
 }
 
-static int no_room(const struct segment *s, uint64_t limit)
+int plan_no_room(const struct segment *s, struct range where)
 {
 	char size[HUMAN_SIZE];
 
 	return fail(-ENOSPC, "meminfo shows what is in the way",
-		    "no room for the %s: %s free below 0x%lx are needed", segment_name(s),
-		    human_size(size, s->extent), (unsigned long)limit);
+		    "no room for the %s: %s free between 0x%lx and 0x%lx are needed",
+		    segment_name(s), human_size(size, s->extent), (unsigned long)where.start,
+		    (unsigned long)where.end);
 }
 
-static int place_kernel(struct boot_plan *plan, struct segment *s)
+static bool argument_may_stay(const struct boot_plan *plan, const struct segment *s,
+			      struct range window)
 {
 	uintptr_t here = (uintptr_t)s->from;
-	const struct mem_range *bank = bank_of(here);
-	uint64_t limit;
+	struct range want = around(here, s);
 
-	if (!bank)
-		return fail(-EFAULT, NULL, "this board has no RAM");
-	limit = bank->base + (uint64_t)MIN(bank->size, (size_t)UNPACK_WINDOW);
-	if (!s->gzip && here % 4 == 0 && here >= bank->base &&
-	    here + (uint64_t)s->extent <= limit && writable(here, s->extent))
-		s->to = here;
-	else if (!find_place(plan, s, bank->base + (uint64_t)MIN(bank->size / 4, 32 * MIB), limit,
-			     MIB) &&
-		 !find_place(plan, s, bank->base, limit, PAGE))
-		return no_room(s, limit);
-	plan->entry += s->to;
-	return 0;
-}
-
-/* What the kernel overwrites before it looks at its arguments, page tables in front included. */
-static void find_work_area(struct boot_plan *plan, const struct segment *kernel)
-{
-	const struct mem_range *bank = bank_of(kernel->to);
-	uint64_t base = MAX((uint64_t)bank->base, ALIGN_DOWN(kernel->to, UNPACK_WINDOW));
-	uint64_t start = MAX(kernel->to, base);
-	uint64_t end = start + kernel->extent + kernel->extent / 4; /* no field tells the bss */
-
-	if (plan->unpack.size) {
-		start = base + plan->unpack.text_offset;
-		end = start + plan->unpack.size;
-		if (kernel->to < end)
-			end += RELOCATE_GAP + kernel->extent;
-	}
-	plan->work_start = start - MIN(start - base, (uint64_t)PAGE_TABLES);
-	plan->work_end = end;
-}
-
-static bool argument_may_stay(const struct boot_plan *plan, const struct segment *s, uint64_t limit)
-{
-	uintptr_t here = (uintptr_t)s->from;
-
-	if (s->keep || here < plan->work_start || here + (uint64_t)s->extent > limit)
+	if (s->keep || here < window.start || here + (uint64_t)s->extent > window.end)
+		return false;
+	if (kernel_family()->above_work && here < plan->work_start)
 		return false;
 	if (s->role == SEG_FDT && here % FDT_ALIGN)
 		return false;
-	return writable(here, s->extent) &&
-	       !occupied(plan, s, (struct range){ here, here + (uint64_t)s->extent });
+	return plan_writable(want.start, (size_t)(want.end - want.start)) &&
+	       !plan_occupied(plan, s, want);
 }
 
 /* Room for what grows must not be somebody else's load. */
@@ -211,26 +178,32 @@ static bool room_behind(const struct segment *s)
 
 static int place_argument(struct boot_plan *plan, struct segment *s)
 {
-	const struct mem_range *bank = bank_of(plan->work_start);
-	uint64_t limit = bank->base + (uint64_t)MIN(bank->size, (size_t)LOWMEM);
+	struct range window = kernel_family()->window(plan, s);
+	struct range above = { MAX(window.start, plan->work_end), window.end };
+	size_t align = MAX((size_t)PAGE, block_of(s));
 
-	if (argument_may_stay(plan, s, limit) && room_behind(s))
+	if (argument_may_stay(plan, s, window) && room_behind(s))
 		s->to = (uintptr_t)s->from;
-	else if (!find_place(plan, s, plan->work_end, limit, PAGE))
-		return no_room(s, limit);
+	else if (!plan_find_place(plan, s, above, align) &&
+		 (kernel_family()->above_work || !plan_find_place(plan, s, window, align)))
+		return plan_no_room(s, window);
 	return 0;
 }
 
 static int check_memory(const struct segment *s)
 {
+	struct range want;
+
 	if (s->to > UINTPTR_MAX || (s->extent && s->extent - 1 > UINTPTR_MAX - s->to))
 		return fail(-EFAULT, "make the image again with a load address in RAM: bdinfo",
 			    "%s: 0x%lx + 0x%lx leaves the address space", segment_name(s),
 			    (unsigned long)s->to, (unsigned long)s->extent);
 	/* In flash a kernel may run where it lies. */
-	if (s->role == SEG_KERNEL && in_place(s) && !writable(s->to, 1))
+	if (s->role == SEG_KERNEL && in_place(s) && !plan_writable(s->to, 1))
 		return mem_check_read((uintptr_t)s->to, s->extent);
-	return mem_check_write((uintptr_t)s->to, s->extent, segment_name(s));
+	want = dest(s);
+	return mem_check_write((uintptr_t)want.start, (size_t)(want.end - want.start),
+			       segment_name(s));
 }
 
 /* The kernel writes there by itself, so nobody else will ask. */
@@ -242,7 +215,7 @@ static int check_work_area(const struct boot_plan *plan)
 
 	if (start == end)
 		return 0;
-	bank = bank_of(start);
+	bank = plan_bank(start);
 	if (end > bank->base + (uint64_t)bank->size)
 		return fail(-ENOSPC, "take a smaller kernel, or more RAM",
 			    "the kernel needs %s of RAM to start, here are %s",
@@ -251,15 +224,28 @@ static int check_work_area(const struct boot_plan *plan)
 			       "the kernel unpacking itself");
 }
 
+static void find_work_area(struct boot_plan *plan, const struct segment *kernel)
+{
+	struct range work = kernel_family()->work_area(plan, kernel);
+
+	plan->work_start = work.start;
+	plan->work_end = work.end;
+}
+
 int plan_place(struct boot_plan *plan)
 {
+	const struct kernel_family *family = kernel_family();
 	struct segment *kernel = plan_find(plan, SEG_KERNEL);
 	int rc = 0;
 
 	if (!kernel)
 		return 0;
+	if (!mem_bank(0))
+		return fail(-EFAULT, NULL, "this board has no RAM");
+	if (kernel->to != PLAN_ANYWHERE && family->accept)
+		family->accept(plan, kernel);
 	if (kernel->to == PLAN_ANYWHERE)
-		rc = place_kernel(plan, kernel);
+		rc = family->place(plan, kernel);
 	if (!rc)
 		rc = check_memory(kernel);
 	if (rc)
@@ -284,7 +270,7 @@ static int fail_meet(const char *a, struct range ra, const char *b, struct range
 static bool read_later(const struct segment *writer, const struct segment *reader)
 {
 	if (writer == reader)
-		return reader->gzip;
+		return reader->packed;
 	return in_place(reader) || !is_argument(reader) || is_argument(writer);
 }
 
@@ -309,12 +295,12 @@ static int check_pair(const struct segment *a, const struct segment *b)
 
 static int check_argument(const struct boot_plan *plan, const struct segment *s)
 {
-	const struct mem_range *bank = bank_of(plan->work_start);
-	struct range work = { plan->work_start, plan->work_end };
+	struct range window, work = { plan->work_start, plan->work_end };
 	char size[HUMAN_SIZE];
 
 	if (!is_argument(s))
 		return 0;
+	window = kernel_family()->window(plan, s);
 	if (s->role == SEG_FDT && s->extent > FDT_MAX)
 		return fail(-E2BIG, "take unused nodes out of the tree",
 			    "the device tree has %s, a kernel accepts at most 2 MiB",
@@ -322,7 +308,7 @@ static int check_argument(const struct boot_plan *plan, const struct segment *s)
 	if (s->role == SEG_FDT && s->to % FDT_ALIGN)
 		return fail(-EINVAL, NULL, "the device tree at 0x%lx is not 8-byte aligned",
 			    (unsigned long)s->to);
-	if (s->to < bank->base || s->to + s->extent > bank->base + (uint64_t)LOWMEM)
+	if (s->to < window.start || s->to + s->extent > window.end)
 		return fail(-EFAULT, "load it lower",
 			    "the %s at 0x%lx is outside of what the kernel maps", segment_name(s),
 			    (unsigned long)s->to);
@@ -365,20 +351,23 @@ int plan_check(const struct boot_plan *plan)
 	return rc;
 }
 
-int plan_unpacked(struct boot_plan *plan, struct self_unpack unpack)
+int plan_arguments_fit(const struct boot_plan *plan, const struct segment *kernel)
 {
-	struct segment kernel = *plan_find(plan, SEG_KERNEL);
-	int rc;
+	int rc = check_work_area(plan);
 
-	kernel.extent += ZIMAGE_SCRATCH;
-	plan->unpack = unpack;
-	find_work_area(plan, &kernel);
-	rc = check_work_area(plan);
 	for (size_t i = 0; i < plan->seg_count && !rc; i++) {
 		rc = check_argument(plan, &plan->seg[i]);
 		if (!rc && is_argument(&plan->seg[i]))
-			rc = check_pair(&kernel, &plan->seg[i]);
+			rc = check_pair(kernel, &plan->seg[i]);
 	}
-	return rc ? fail_hint(rc, "make the image of a zImage with -C none, it is packed already")
-		  : 0;
+	return rc;
+}
+
+int plan_unpacked(struct boot_plan *plan)
+{
+	const struct segment *kernel = plan_find(plan, SEG_KERNEL);
+
+	if (!kernel || !kernel->packed || !kernel_family()->unpacked)
+		return 0;
+	return kernel_family()->unpacked(plan, kernel);
 }

@@ -5,13 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <common/image/family.h>
 #include <common/image/fdt_blob.h>
-#include <common/image/gzip.h>
-#include <common/image/zimage.h>
 #include <keel/error.h>
 
 #define OS_LINUX 5
-#define ARCH_ARM 2
 
 static const char *hint_for(uint8_t type)
 {
@@ -35,25 +33,41 @@ static int check_kind(const struct uimage *u)
 	if (!boots)
 		return fail(-ENOEXEC, hint_for(u->type), "uImage: holds a %s (type %u, offset 30)",
 			    uimage_type_name(u->type), u->type);
-	if (u->arch != ARCH_ARM)
-		return fail(-ENOEXEC, "take an image for 32-bit ARM",
+	if (u->arch != kernel_family()->uimage_arch)
+		return fail(-ENOEXEC, kernel_family()->take,
 			    "uImage: made for %s (architecture %u, offset 29)",
 			    uimage_arch_name(u->arch), u->arch);
 	if (u->type != UIMAGE_STANDALONE && u->os != OS_LINUX)
 		return fail(-ENOEXEC, "load it elsewhere and start it with go or bootelf",
 			    "uImage: made for %s (system %u, offset 28), not Linux",
 			    uimage_os_name(u->os), u->os);
-	if (u->compression != UIMAGE_PLAIN && u->compression != UIMAGE_GZIP)
-		return fail(-ENOEXEC, "make the image with -C none or -C gzip",
-			    "uImage: %s compression (%u, offset 31) is not supported",
-			    uimage_compression_name(u->compression), u->compression);
 	return 0;
+}
+
+/* The bytes say how they are packed; the header must not say something else. */
+static int unpacker_of(const struct uimage *u, struct uimage_part code, struct segment *s)
+{
+	const char *name = uimage_compression_name(u->compression);
+
+	if (u->compression == UIMAGE_PLAIN)
+		return 0;
+	s->packed = unpacker_find(code.data, code.size);
+	if (s->packed && !strcmp(s->packed->name, name))
+		return 0;
+	for (const struct unpacker *const *p = kernel_family()->unpackers; *p; p++)
+		if (!strcmp((*p)->name, name))
+			return fail(-EBADMSG, "make the image again",
+				    "uImage: says %s (offset 31), but its data are none", name);
+	return fail(-ENOEXEC, "make the image with -C none or -C gzip",
+		    "uImage: %s compression (%u, offset 31) is not supported", name,
+		    u->compression);
 }
 
 static int add_code(const struct uimage *u, struct uimage_part code, struct boot_plan *plan)
 {
 	bool program = u->type == UIMAGE_STANDALONE, anywhere = u->type == UIMAGE_KERNEL_NOLOAD;
 	struct segment *s = plan_add(plan, program ? SEG_PROGRAM : SEG_KERNEL);
+	int rc;
 
 	if (!s)
 		return -ENOEXEC;
@@ -62,19 +76,19 @@ static int add_code(const struct uimage *u, struct uimage_part code, struct boot
 	s->to = anywhere ? PLAN_ANYWHERE : u->load;
 	s->extent = code.size;
 	plan->entry = u->entry;
-	plan->protocol = program ? BOOT_PROGRAM : BOOT_LINUX_ARM32;
-	if (u->compression == UIMAGE_GZIP) {
-		s->gzip = true;
-		s->extent = gzip_unpacked_size(code.data, code.size);
-		if (!s->extent)
-			return fail(-EBADMSG, "make the image again",
-				    "uImage: says gzip (offset 31), but its data are none");
+	plan->protocol = program ? BOOT_PROGRAM : kernel_family()->protocol;
+	rc = unpacker_of(u, code, s);
+	if (!rc && s->packed) {
+		s->unpacked = s->packed->unpacked_size(code.data, code.size);
+		s->extent = s->unpacked;
 	}
-	if (!program && !s->gzip) {
-		plan->unpack = zimage_unpack(code.data, code.size);
-		s->extent += plan->unpack.size ? ZIMAGE_SCRATCH : 0;
-	}
-	return 0;
+	if (!rc && !program)
+		return kernel_family()->describe(plan, s);
+	if (!rc && s->packed && !s->unpacked)
+		return fail(-ENOEXEC, "make the image with -C none or -C gzip",
+			    "uImage: nothing tells how large the %s data are unpacked",
+			    s->packed->name);
+	return rc;
 }
 
 /* Behind the kernel: a ramdisk, a device tree, told apart by what they are. */

@@ -22,5 +22,8 @@ struct handoff_args {
 /** handoff_tags() - write the tag list for a kernel without device tree; 0, or -E2BIG */
 int handoff_tags(void *list, size_t size, const struct handoff_args *args) __must_check;
 
-/** handoff_linux32() - @machine: Linux machine number; @params: the device tree or the tag list */
-void handoff_linux32(uintptr_t entry, uint32_t machine, uintptr_t params) __noreturn;
+/**
+ * handoff_kernel() - enter the kernel at @entry; @params: the device tree or the tag list
+ * Of the processor's family: arch/arm/handoff/linux32.c or linux64.c.
+ */
+void handoff_kernel(uintptr_t entry, const struct handoff_args *args, uintptr_t params) __noreturn;

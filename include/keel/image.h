@@ -16,6 +16,8 @@
 
 #include <keel/compiler.h>
 
+struct unpacker; /* <common/image/unpack.h> */
+
 #define PLAN_SEGMENTS_MAX 8
 #define PLAN_NAME_MAX	  32
 #define PLAN_ANYWHERE	  UINT64_MAX /* plan_place() chooses: where it is, if that will do */
@@ -28,16 +30,23 @@ struct segment {
 	size_t size;	  /* bytes there */
 	uint64_t to;	  /* physical address, or PLAN_ANYWHERE */
 	size_t extent; /* bytes it needs there: unpacked, with what is cleared or grows behind it */
-	bool gzip;     /* unpack to exactly @extent bytes */
-	bool keep;     /* the source must stay as it is: a tree inside a checksummed image */
+	const struct unpacker *packed; /* unpack to at most @extent bytes; NULL: it is not packed */
+	size_t unpacked;	       /* bytes it must unpack to; 0: its header does not tell */
+	bool keep; /* the source must stay as it is: a tree inside a checksummed image */
 };
 
-enum boot_protocol { BOOT_LINUX_ARM32, BOOT_PROGRAM };
+enum boot_protocol { BOOT_LINUX_ARM32, BOOT_LINUX_ARM64, BOOT_PROGRAM };
 
 /* A kernel that unpacks itself: what it will occupy, 0 when it does not. */
 struct self_unpack {
 	uint32_t text_offset; /* from the start of its 128 MiB of RAM */
 	uint32_t size;	      /* unpacked, with bss */
+};
+
+/* What the header of an arm64 Image asks for (Linux, Documentation/arch/arm64/booting). */
+struct image64 {
+	uint32_t text_offset; /* from a boundary of 2 MiB */
+	bool anywhere;	      /* false: as near to the start of RAM as it can be */
 };
 
 struct boot_plan {
@@ -48,6 +57,7 @@ struct boot_plan {
 	uint64_t entry; /* physical; relative to the first segment while that is PLAN_ANYWHERE */
 	enum boot_protocol protocol;
 	struct self_unpack unpack;
+	struct image64 image64;
 	uint64_t work_start,
 		work_end; /* plan_place(): what the kernel writes before it reads its arguments */
 };
@@ -58,9 +68,6 @@ struct image_format {
 	/** Fill @plan (zeroed). Returns 0, or -ENOEXEC or -EBADMSG with the bad field in its story. */
 	int (*parse)(const void *data, size_t size, struct boot_plan *plan);
 };
-
-/* NULL-terminated, in the order tried; common/image/formats.c */
-extern const struct image_format *const image_formats[];
 
 /**
  * image_parse() - find the format of @data and fill @plan with it
@@ -92,10 +99,10 @@ int plan_place(struct boot_plan *plan) __must_check;
 int plan_check(const struct boot_plan *plan) __must_check;
 
 /**
- * plan_unpacked() - a packed kernel turned out to unpack itself, too: do the arguments still fit?
+ * plan_unpacked() - the packed kernel is unpacked now, and may be more than its wrapping told
  * Returns 0, or as plan_check().
  */
-int plan_unpacked(struct boot_plan *plan, struct self_unpack unpack) __must_check;
+int plan_unpacked(struct boot_plan *plan) __must_check;
 
 /** plan_load() - copy and unpack; 0, or -EBADMSG when a packed kernel is damaged */
 int plan_load(const struct boot_plan *plan) __must_check;

@@ -5,5 +5,5 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	return fuzz_format(&format_elf, data, size);
+	return fuzz_format(&format_elf32, data, size);
 }

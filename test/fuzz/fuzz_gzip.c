@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct gunzip_report report;
+	struct unpack_report report;
 	uint8_t *out = malloc(ROOM);
 	size_t header;
 

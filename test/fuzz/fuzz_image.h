@@ -24,7 +24,7 @@ static inline int fuzz_format(const struct image_format *format, const uint8_t *
 
 		assert(from >= data && from <= data + size &&
 		       s->size <= (size_t)(data + size - from));
-		assert(s->gzip || s->extent >= s->size);
+		assert(s->packed || s->extent >= s->size);
 	}
 	assert(memchr(plan.name, 0, sizeof(plan.name)));
 	return 0;

@@ -47,7 +47,7 @@ static void make_plain(unsigned int seed, unsigned int variety)
 static void round_trip(size_t len, int level, int strategy)
 {
 	size_t n = pack(len, level, strategy, level ? 9 + level % 7 : 15);
-	struct gunzip_report report;
+	struct unpack_report report;
 
 	CHECK_EQ(gunzip(packed, n, unpacked, len, &report), 0);
 	CHECK_EQ(report.out, len);
@@ -74,7 +74,7 @@ TEST(everything_zlib_packs_is_unpacked_bit_by_bit)
 
 TEST(one_byte_of_room_too_few_is_refused_and_not_written_past)
 {
-	struct gunzip_report report;
+	struct unpack_report report;
 	size_t n;
 
 	make_plain(5, 16);

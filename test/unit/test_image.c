@@ -304,7 +304,7 @@ static const uint8_t hello[] = { 0x1f, 0x8b, 8,	   0,	 0,    0,    0,	   0,	 2, 
 				 0x48, 0xcd, 0xc9, 0xc9, 0x57, 0x48, 0xaf, 0xca, 0x2c, 0xe0, 2,
 				 0,    0x39, 0x7c, 0x63, 0x56, 11,   0,	   0,	 0 };
 
-static struct gunzip_report report;
+static struct unpack_report report;
 static uint8_t out[100];
 
 TEST(gunzip_reports_sizes_and_both_checksums)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <common/image/unpack.h>
 #include <keel/error.h>
 #include <keel/image.h>
 #include <keel/memmap.h>
@@ -142,12 +143,12 @@ TEST(a_packed_kernel_must_not_unpack_over_itself)
 	struct boot_plan plan = fixed(0x60800000, 0x1000);
 
 	fake_ram();
-	plan.seg[0].gzip = true;
+	plan.seg[0].packed = &unpacker_gzip;
 	plan.seg[0].extent = 16 * MIB;
 	CHECK_EQ(plan_place(&plan), 0);
 	CHECK_EQ(plan_check(&plan), -EBUSY);
 	CHECK_HAS(error_text(), "kernel image");
-	plan.seg[0].gzip = false;
+	plan.seg[0].packed = NULL;
 	CHECK_EQ(plan_check(&plan), 0); /* a copy may overlap its source */
 }
 
@@ -200,17 +201,22 @@ TEST(lowmem_holds_tree_and_ramdisk_on_large_boards)
 TEST(a_packed_zimage_over_its_arguments_is_noticed_after_unpacking)
 {
 	struct boot_plan plan = fixed(0x60008000, 0x1000);
+	uint8_t *kernel = (uint8_t *)(uintptr_t)0x60008000;
 
 	fake_ram();
-	plan.seg[0].gzip = true;
+	plan.seg[0].packed = &unpacker_gzip;
 	plan.seg[0].extent = 2 * MIB;
 	add(&plan, SEG_FDT, 0x60400000, 0x4000, PLAN_ANYWHERE);
 	CHECK_EQ(plan_place(&plan), 0);
 	CHECK_EQ(plan_check(&plan), 0);
-	CHECK_EQ(plan_unpacked(&plan, (struct self_unpack){ 0x8000, 4 * MIB }), -EBUSY);
+	memset(kernel, 0, 0x40);
+	CHECK_EQ(plan_unpacked(&plan), 0); /* no zImage */
+	put_le32(kernel + 0x24, 0x016f2818);
+	put_le32(kernel + 0x2c, MIB); /* its size: four times that when it has unpacked itself */
+	CHECK_EQ(plan_unpacked(&plan), -EBUSY);
 	CHECK_HAS(error_text(), "device tree");
 	plan.seg[1].to = 0x62000000;
-	CHECK_EQ(plan_unpacked(&plan, (struct self_unpack){ 0x8000, 4 * MIB }), 0);
+	CHECK_EQ(plan_unpacked(&plan), 0);
 	CHECK_EQ(plan.seg[0].extent, 2 * MIB);
 }
 
@@ -308,7 +314,7 @@ TEST(no_accepted_plan_overlaps_anything)
 		s = add(&plan, SEG_KERNEL, FAKE_RAM + (rand() % 0x4400) * 0x1001u,
 			1 + rand() % (6 * MIB),
 			rand() % 3 ? PLAN_ANYWHERE : FAKE_RAM + rand() % 0x4000000);
-		s->gzip = rand() % 8 == 0;
+		s->packed = rand() % 8 ? NULL : &unpacker_gzip;
 		plan.entry = s->to == PLAN_ANYWHERE ? 0 : s->to;
 		if (rand() % 2)
 			plan.unpack = (struct self_unpack){ rand() % (3 * MIB),

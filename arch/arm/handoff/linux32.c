@@ -4,7 +4,7 @@
 
 #include <keel/cpu.h>
 
-void handoff_linux32(uintptr_t entry, uint32_t machine, uintptr_t params)
+void handoff_kernel(uintptr_t entry, const struct handoff_args *args, uintptr_t params)
 {
-	cpu_jump(entry, 0, machine, params, 0);
+	cpu_jump(entry, 0, args->machine, params, 0);
 }
