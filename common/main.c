@@ -42,6 +42,8 @@ static void report_hardware(void)
 void keel_main(uintptr_t entry, uintptr_t ram_base, size_t ram_size, uintptr_t boot_arg)
 {
 	boot_info = (struct boot_info){ entry, ram_base, ram_size, boot_arg };
+	if (board.describe)
+		board.describe();
 	log_init((void *)board.log_base, board.log_size);
 	mem_init();
 	device_start_console();

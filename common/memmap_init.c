@@ -24,9 +24,10 @@ void mem_init(void)
 	mem_clear();
 	for (size_t i = 0; i < board.region_count; i++) {
 		const struct region *r = &board.regions[i];
-		size_t size = r->kind == REGION_RAM ? boot_info.ram_size : r->size;
+		size_t size = board_region_size(r);
 
-		must(mem_add(r->name, r->base, size, kind_of[r->kind]));
+		if (size)
+			must(mem_add(r->name, r->base, size, kind_of[r->kind]));
 	}
 	must(mem_reserve("Keel", (uintptr_t)__image_start, (size_t)(__keel_end - __image_start)));
 	if (board.park_size)

@@ -10,7 +10,7 @@ keel-y += lib/calendar.c
 keel-y += lib/ymodem.c
 keel-y += lib/kermit.c
 keel-y += lib/srec.c
-CFLAGS_lib/crc32.c := -O3 -marm
+CFLAGS_lib/crc32.c := -O3 $(FAST)
 
 host-y += lib/parse.c
 host-y += lib/human.c

@@ -56,7 +56,15 @@ class Board:
 
     def user_net(self, options=""):
         """QEMU's user network: guest 10.0.2.15, host 10.0.2.2."""
-        return ["-nic", f"user,model={self.nic}" + (f",{options}" if options else "")]
+        return self.nic_words("user" + (f",{options}" if options else ""))
+
+    def nic_words(self, backend):
+        """A network card of this board on @backend ("user", "tap,ifname=..."), for the emulator."""
+        kind, _, options = backend.partition(",")
+        if self.nic.endswith("-device"):  # none that the machine brings along
+            return ["-nic", "none", "-netdev", f"{kind},id=net0" + (f",{options}" if options else ""),
+                    "-device", f"{self.nic},netdev=net0"]
+        return ["-nic", ",".join(filter(None, [kind, f"model={self.nic}", options]))]
 
     def command(self, flash, serial="mon:stdio", tftp=None, net=None, extra=()):
         """The words that start the emulator.
@@ -68,7 +76,8 @@ class Board:
             words += ["-serial", serial]
         if not serial or not serial.startswith("mon:"):
             words += ["-monitor", "none"]
-        words += [w.replace("@FLASH@", str(flash)) for w in self.flash_words]
+        words += [w.replace("@FLASH@", str(flash)).replace("@IMAGE@", str(self.image))
+                  for w in self.flash_words]
         words += list(net) if net is not None else self.user_net(tftp and f"tftp={tftp}")
         return words + list(extra)
 
@@ -93,6 +102,8 @@ class Board:
         that was erased is put back: an empty flash shows a silent console.
         """
         path, image = pathlib.Path(path), image or self.image
+        if not self.keel_part:  # it lies elsewhere, and is new at every start
+            return f"made {path}: erased" if self.prepare_empty_flash(path) else ""
         keel = image.read_bytes()
         if len(keel) > self.keel_part:
             raise BoardError(f"{image} has {len(keel)} bytes, its flash part {self.keel_part}")

@@ -129,14 +129,18 @@ SECTIONS
 	__keel_end = .;
 
 	/* What a PIE must carry; .moves says the same, so none of it goes into the flash image. */
+#ifdef __aarch64__
+	.rela.dyn : { *(.rela*) }
+#else
 	.rel.dyn : { *(.rel*) }
+#endif
 	.dynsym : { *(.dynsym) }
 	.dynstr : { *(.dynstr) }
 	.hash : { *(.hash) }
 	.gnu.hash : { *(.gnu.hash) }
 	.dynamic : { *(.dynamic) }
 
-	/DISCARD/ : { *(.comment) *(.note*) *(.interp) }
+	/DISCARD/ : { *(.comment) *(.note*) *(.interp) *(.eh_frame*) }
 }
 
 /* For tools/seal_image.py, which prints what room is left. */

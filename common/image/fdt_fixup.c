@@ -63,7 +63,7 @@ int fdt_set_memory(void *fdt, const struct fdt_facts *facts, const struct fdt_ba
 		node = fdt_add_subnode(fdt, 0, "memory");
 		if (node < 0)
 			return fdt_fail(node, "/memory");
-		rc = fdt_setprop_string(fdt, node, "device_type", "memory");
+		rc = fdt_setprop(fdt, node, "device_type", "memory", sizeof("memory"));
 		if (rc)
 			return fdt_fail(rc, "/memory");
 	}

@@ -6,6 +6,7 @@ keel-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
 
 # The kernels that this processor runs.
 keel-armv7 := $(addprefix common/image/,family32.c arm32.c zimage.c elf32.c)
+keel-armv8 := $(keel-armv7)
 keel-y += $(keel-$(BOARD_ARCH))
 
 # Trees, and inflate for whole buffers. The inner loop of inflate is measured: see doc/design/boot.md.
@@ -15,7 +16,7 @@ third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c)
 third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c
 KEEL_INCLUDES += -isystem $(DEPS_SRC)/arm-trusted-firmware/include/lib/libfdt \
 	-isystem $(DEPS_SRC)/libdeflate
-CFLAGS_third/$(LIBDEFLATE)/deflate_decompress.c := -O1 -fno-ivopts -marm -munaligned-access
+CFLAGS_third/$(LIBDEFLATE)/deflate_decompress.c := -O1 -fno-ivopts $(FAST) $(UNALIGNED)
 
 # Every tree is checked whole (fdt_blob.c) before libfdt sees it, so libfdt need not:
 # valid tree, version 17, blocks in order, no faults of its own.

@@ -15,6 +15,12 @@
 	.endm
 
 /* lea - \reg = where \symbol is now; position independent, no relocation */
+#ifdef __aarch64__
+	.macro	lea reg, symbol
+	adrp	\reg, \symbol
+	add	\reg, \reg, :lo12:\symbol
+	.endm
+#else
 	.macro	lea reg, symbol
 	ldr	\reg, 98f
 97:	add	\reg, pc, \reg
@@ -22,3 +28,4 @@
 98:	.word	\symbol - 97b - 8
 99:
 	.endm
+#endif

@@ -18,7 +18,7 @@ enum region_kind {
 struct region {
 	const char *name; /* "DRAM", "nor0" */
 	uintptr_t base;	  /* multiple of 1 MiB */
-	size_t size;	  /* bytes, multiple of 1 MiB except for RAM and SRAM */
+	size_t size;	  /* bytes, multiple of 1 MiB except for RAM and SRAM; 0: not there */
 	enum region_kind kind;
 };
 
@@ -26,6 +26,8 @@ struct board {
 	const char *name;  /* "vexpress" */
 	const char *model; /* "Arm Versatile Express, CoreTile A9x4" */
 	uint32_t machine;  /* Linux machine number: r1 of the ARM boot protocol */
+	void (*describe)(
+		void); /* first of all: completes regions on boards that differ; may be NULL */
 	const struct region *regions;
 	size_t region_count;
 	uintptr_t park_base; /* the code in which the other CPUs wait for an OS; size 0: none */
@@ -60,3 +62,10 @@ struct boot_info {
 };
 
 extern struct boot_info boot_info;
+
+/** board_region_size() - bytes that are there: of the bank Keel is in, what stage 1 found */
+static inline size_t board_region_size(const struct region *r)
+{
+	return r->kind == REGION_RAM && r->base == boot_info.ram_base ? boot_info.ram_size
+								      : r->size;
+}

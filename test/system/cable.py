@@ -37,10 +37,10 @@ class Cable:
                       ("link", "set", "lo", "up")):
             assert ip("-n", self.namespace, *words).returncode == 0
 
-    def plug(self, nic):
+    def plug(self, board):
         """What stands before an emulator's words, and its words for the network card."""
         return (["ip", "netns", "exec", self.namespace],
-                ["-nic", f"tap,ifname=tap0,script=no,downscript=no,model={nic}"])
+                board.nic_words("tap,ifname=tap0,script=no,downscript=no"))
 
     def start(self, *command, **options):
         """A program at this machine's end."""

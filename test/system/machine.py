@@ -38,7 +38,7 @@ class Machine:
         self.prepare_flash()
         extra = ["-chardev", "stdio,id=console,signal=off",  # Ctrl-C is for Keel
                  *self.options(), *extra]
-        prefix, net = cable.plug(self.board.nic) if cable else ([], self.net(user_net))
+        prefix, net = cable.plug(self.board) if cable else ([], self.net(user_net))
         words = [*prefix, *self.board.command(self.flash, serial=serial, net=net, extra=extra)]
         self.log = open(workdir / "console.log", "ab")
         self.child = pexpect.spawn(words[0], words[1:], timeout=30, logfile=None, echo=False)
@@ -153,4 +153,37 @@ class S5pc100(Machine):
         return {name: int(value) for name, value in lines}
 
 
-BOARDS = {machine.name: machine for machine in (Vexpress, S5pc100)}
+class Virt(Machine):
+    """QEMU virt, AArch64. @machine_words, "secure=on" ...: more of -M; @cpu: its name.
+
+    Keel is QEMU's firmware, or in flash 0 with @pflash; the flash file is flash 1.
+    """
+
+    name = "virt"
+    nic = "virtio-net"
+    part_completion = "erase dat", "erase data "
+
+    def __init__(self, workdir, memory="256M", machine_words="", cpu=None, smp=1, pflash=False,
+                 **kwargs):
+        self.words = ["-m", memory, "-smp", str(smp)]
+        self.words += ["-machine", machine_words] if machine_words else []
+        self.words += ["-cpu", cpu] if cpu else []
+        self.pflash = pflash
+        super().__init__(workdir, **kwargs)
+
+    def prepare_flash(self):
+        super().prepare_flash()
+        if self.pflash:
+            first = self.workdir / "flash0.img"
+            self.board.flash.create(first)
+            self.board.flash.put_keel(first, self.image.read_bytes())
+            self.board.flash_words[:2] = ["-drive",
+                                          f"if=pflash,unit=0,format=raw,readonly=on,file={first}"]
+        else:
+            self.board.image = self.image
+
+    def options(self):
+        return self.words
+
+
+BOARDS = {machine.name: machine for machine in (Vexpress, S5pc100, Virt)}

@@ -9,6 +9,14 @@ NM      := $(CROSS_COMPILE)nm
 AR      := $(CROSS_COMPILE)ar
 SIZE    := $(CROSS_COMPILE)size
 
+# Measured inner loops: the instruction set with the faster code.
+FAST_armv7 := -marm
+FAST := $(FAST_$(BOARD_ARCH))
+MOVES := $(if $(filter armv8,$(BOARD_ARCH)),aarch64)
+UNALIGNED_armv7 := -munaligned-access
+UNALIGNED_armv8 := -mno-strict-align
+UNALIGNED := $(UNALIGNED_$(BOARD_ARCH))
+
 keel-y :=
 drivers-y :=
 third-y :=
@@ -22,14 +30,24 @@ BUILD_ID := $(shell git describe --always --dirty --abbrev=10 --exclude='*' 2>/d
 
 ARCH_FLAGS_armv7 := -mcpu=$(BOARD_CPU) -mthumb -mfloat-abi=soft -mno-unaligned-access \
 	--specs=picolibc.specs -DPICOLIBC_INTEGER_PRINTF_SCANF
+LINK_FLAGS_armv8 := -Wl,--no-warn-rwx-segments # as arm-none-eabi is built
+STACK_USAGE_armv7 := 512
+STACK_USAGE_armv8 := 768
+STACK_USAGE := $(STACK_USAGE_$(BOARD_ARCH))
+ARCH_FLAGS_armv8 := -march=$(BOARD_CPU) -mgeneral-regs-only -mno-outline-atomics -mstrict-align \
+	-static -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer \
+	--specs=/usr/lib/picolibc/$(BOARD_CROSS:%-=%)/picolibc.specs -DPICOLIBC_INTEGER_PRINTF_SCANF
+UNWIND_FLAGS_armv7 := -funwind-tables
+UNWIND_FLAGS_armv8 := -fno-asynchronous-unwind-tables -fno-unwind-tables
+UNWIND_FLAGS := $(UNWIND_FLAGS_$(BOARD_ARCH))
 ARCH_FLAGS := $(ARCH_FLAGS_$(BOARD_ARCH))
 
 WARNINGS := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wlogical-op \
-	-Wimplicit-fallthrough -Wstack-usage=512 $(if $(CI)$(WERROR),-Werror)
+	-Wimplicit-fallthrough -Wstack-usage=$(STACK_USAGE) $(if $(CI)$(WERROR),-Werror)
 
 COMMON_FLAGS = $(ARCH_FLAGS) -g -fno-common -ffunction-sections -fdata-sections -fpie \
-	-fvisibility=hidden -ffile-prefix-map=$(CURDIR)/= -funwind-tables \
+	-fvisibility=hidden -ffile-prefix-map=$(CURDIR)/= $(UNWIND_FLAGS) \
 	-Iinclude -I. -I$(OUT)/gen -include $(OUT)/gen/config.h \
 	-DCONFIGS_HEADER='<configs/$(BOARD).h>' -MMD -MP
 KEEL_CFLAGS = $(COMMON_FLAGS) -fcallgraph-info=su -std=gnu11 -ffreestanding -Os -fstack-protector-strong \
@@ -106,12 +124,12 @@ $(OUT)/third.a: $(THIRD_OBJS) $(OBJ_LIST)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(THIRD_OBJS)
 
 LINK = $(CC) $(ARCH_FLAGS) -Wl,-pie -Wl,--no-dynamic-linker -fpie -nostartfiles -T $(OUT)/gen/keel.ld \
-	-Wl,--gc-sections -Wl,--build-id=none
+	-Wl,--gc-sections -Wl,--build-id=none $(LINK_FLAGS_$(BOARD_ARCH))
 
 # Linked three times. The first link gives the function names for crash dumps, which must
 # not move any function; the second, where every pointer lies, for stage 1 to relocate.
 LINK_INPUT := $(KEEL_OBJS) $(OUT)/drivers.a $(OUT)/third.a
-DYNAMIC_SECTIONS := .rel.dyn .dynsym .dynstr .hash .gnu.hash .dynamic
+DYNAMIC_SECTIONS := .rel.dyn .rela.dyn .dynsym .dynstr .hash .gnu.hash .dynamic
 
 $(OUT)/obj/names.elf: $(LINK_INPUT) $(OBJ_LIST) $(OUT)/gen/keel.ld
 	$(if $(V),,@echo "  LD    $@")
@@ -133,9 +151,9 @@ $(OUT)/obj/symbols.o $(OUT)/obj/moves.o: $(OUT)/obj/%.o: $(OUT)/gen/%.S
 
 # $(1): ELF file, $(2): result
 define make_moves
-	$(Q)$(OBJCOPY) -O binary -j .rel.dyn $(1) $(2).rel
+	$(Q)$(OBJCOPY) -O binary -j .rel.dyn -j .rela.dyn $(1) $(2).rel
 	$(Q)$(NM) $(1) > $(2).sym
-	$(Q)$(PYTHON) tools/make_moves.py $(2).rel $(2).sym > $(2)
+	$(Q)$(PYTHON) tools/make_moves.py $(2).rel $(2).sym $(MOVES) > $(2)
 endef
 
 $(OUT)/keel.elf: $(OUT)/obj/places.elf $(OUT)/obj/moves.o

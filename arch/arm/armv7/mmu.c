@@ -109,7 +109,7 @@ static void map_region(const struct region *r)
 		[REGION_DEVICE] = SECTION | DEVICE | READ_WRITE | XN,
 	};
 
-	map(r->base, r->kind == REGION_RAM ? boot_info.ram_size : r->size, bits[r->kind]);
+	map(r->base, board_region_size(r), bits[r->kind]);
 }
 
 static void map_keel(void)
@@ -166,7 +166,7 @@ static void set_pages_executable(uint32_t base, bool on)
 
 static void set_region_executable(const struct region *r, bool on)
 {
-	uint32_t size = r->kind == REGION_RAM ? boot_info.ram_size : r->size;
+	uint32_t size = board_region_size(r);
 
 	for (uint32_t mib = r->base / MIB; mib < (r->base + size + MIB - 1) / MIB; mib++) {
 		if ((tables.section[mib] & TYPE_MASK) == TABLE)

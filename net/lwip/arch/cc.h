@@ -2,9 +2,13 @@
 /* lwIP on this compiler and C library. */
 #pragma once
 
+#include <limits.h>
 #include <stdlib.h>
 #include <sys/types.h>
 
+#ifndef SSIZE_MAX /* <sys/types.h> has the type */
+#define SSIZE_MAX LONG_MAX
+#endif
 #define LWIP_NO_UNISTD_H 1
 #define LWIP_NO_CTYPE_H	 1
 

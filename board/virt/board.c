@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+/* QEMU's virtual machine for AArch64 (-M virt). */
+#include <keel/board.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include <board/virt/facts.h>
+#include <configs/virt.h>
+#include <drivers/mtd/cfi.h>
+#include <drivers/rtc/pl031.h>
+#include <drivers/serial/pl011.h>
+#include <drivers/timer/arm_timer.h>
+#include <keel/compiler.h>
+#include <keel/device.h>
+#include <keel/machine.h>
+
+#include <default_env.h>
+
+/* PSCI 1.0: Arm DEN 0022D, 5.1 */
+#define PSCI_SYSTEM_OFF	  0x84000008u
+#define PSCI_SYSTEM_RESET 0x84000009u
+
+/* Start order. The console is first so that later failures can be read. */
+const struct device board_devices[] = {
+	PL011_DEVICE("uart0", .base = UART0_BASE, .clock_hz = 24000000, .baud = 115200),
+	ARM_TIMER_DEVICE("timer0"),
+	PL031_DEVICE("rtc0", .base = RTC_BASE),
+	CFI_DEVICE("nor1", .base = FLASH1_BASE, .bus_bytes = 4),
+};
+const size_t board_device_count = ARRAY_SIZE(board_devices);
+
+/* The RAM banks are filled in from the tree. */
+#define BANK0 5
+static struct region regions[BANK0 + MACHINE_BANKS_MAX] = {
+	/* Not its first page, where NULL pointers lead. */
+	{ "flash 0", 0x00001000, FLASH_SIZE - 0x1000, REGION_FLASH },
+	{ "nor1", FLASH1_BASE, FLASH_SIZE, REGION_FLASH },
+	{ "interrupt controller", GIC_BASE, 0x01000000, REGION_DEVICE },
+	{ "peripherals", 0x09000000, 0x00100000, REGION_DEVICE },
+	{ "virtio", VIRTIO_BASE, 0x00100000, REGION_DEVICE },
+	{ "DRAM", RAM_BASE, 0, REGION_RAM },
+};
+
+static void virt_describe(void)
+{
+	const struct machine_facts *m;
+
+	facts_read();
+	m = machine_facts();
+	for (size_t i = 0; i < m->bank_count; i++)
+		regions[BANK0 + i] =
+			(struct region){ "DRAM", m->banks[i].base, m->banks[i].size, REGION_RAM };
+}
+
+static const char *virt_boot_source(void)
+{
+	return boot_info.entry < RAM_BASE ? "NOR flash" : "RAM";
+}
+
+static void virt_clocks(char *buf, size_t size)
+{
+	static const char *const conduits[] = { "own PSCI", "PSCI by hvc", "PSCI by smc" };
+	const struct machine_facts *m = machine_facts();
+
+	snprintf(buf, size, "%u CPU%s, GICv%u, %s", (unsigned int)m->cpu_count,
+		 m->cpu_count == 1 ? "" : "s", m->gic.version, conduits[m->psci]);
+}
+
+static void psci_call(uint32_t function)
+{
+	enum psci_conduit conduit = machine_facts()->psci;
+	register uint64_t x0 __asm__("x0") = function; /* no call may come between */
+
+	if (conduit == PSCI_HVC)
+		__asm__ volatile("hvc #0" : "+r"(x0) : : "x1", "x2", "x3", "memory");
+	else if (conduit == PSCI_SMC)
+		__asm__ volatile("smc #0" : "+r"(x0) : : "x1", "x2", "x3", "memory");
+}
+
+static void virt_reset(void)
+{
+	psci_call(PSCI_SYSTEM_RESET);
+}
+
+static void virt_poweroff(void)
+{
+	psci_call(PSCI_SYSTEM_OFF);
+}
+
+const struct board board = {
+	.name = BOARD_NAME,
+	.model = "QEMU ARM Virtual Machine",
+	.machine = 0xffffffff, /* none: AArch64 knows device trees only */
+	.describe = virt_describe,
+	.regions = regions,
+	.region_count = ARRAY_SIZE(regions),
+	.park_base = PARK_BASE,
+	.park_size = PARK_SIZE,
+	.log_base = LOG_BASE,
+	.log_size = LOG_SIZE,
+	.default_env = default_env,
+	/* The last two sectors are the environment's two copies: doc/design/environment.md */
+	.mtdparts = "mtdparts=nor1:65024k(data),-(env)",
+	.env_part = "env",
+	.boot_source = virt_boot_source,
+	.clocks = virt_clocks,
+	.reset = virt_reset,
+	.poweroff = virt_poweroff,
+};

@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+keel-y += board/virt/early.S
+keel-y += board/virt/ram_size.c
+keel-y += board/virt/facts.c
+keel-y += board/virt/board.c
+# Of AArch64 only.
+drivers-y += drivers/timer/arm_timer.c
+CFLAGS_board/virt/ram_size.c := -fno-stack-protector
