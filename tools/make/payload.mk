@@ -49,3 +49,26 @@ $(PAYLOAD)/s5pc100/chip.elf: $(CHIP_SRC) $(wildcard test/payload/s5pc100/*.h) te
 	$(Q)mkdir -p $(@D)
 	$(Q)$(PAYLOAD_CC) -mno-unaligned-access -Wl,--build-id=none -Wl,-z,noexecstack \
 		-T test/payload/s5pc100/chip.ld -o $@ $(CHIP_SRC) -lgcc
+
+# The arm64 kernel that checks every clause of the boot protocol, for any boot loader: with
+# text_offset 0 and free to lie anywhere, and as kernels before 4.6 were.
+CONFORMANCE     := test/payload/arm64-conformance
+CONFORMANCE_SRC := $(wildcard $(CONFORMANCE)/*.S $(CONFORMANCE)/*.c)
+# The PL011 that reports when the device tree names none.
+CONFORMANCE_UART ?= 0x09000000
+ARM64_PAYLOAD_CC := aarch64-linux-gnu-gcc -march=armv8-a -mgeneral-regs-only -mstrict-align \
+	-mno-outline-atomics -nostdlib -ffreestanding -std=gnu11 -Os -g -fno-stack-protector \
+	-Wall -Wextra -Werror -Wl,--build-id=none -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments
+
+$(PAYLOAD)/arm64/conformance: CONFORMANCE_KIND := -DTEXT_OFFSET=0 -DIMAGE_FLAGS=0xa
+$(PAYLOAD)/arm64/conformance-old: CONFORMANCE_KIND := -DTEXT_OFFSET=0x80000 -DIMAGE_FLAGS=2
+$(PAYLOAD)/arm64/conformance $(PAYLOAD)/arm64/conformance-old: $(CONFORMANCE_SRC) \
+		$(wildcard $(CONFORMANCE)/*.h $(CONFORMANCE)/*.ld $(CONFORMANCE)/*.py)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(ARM64_PAYLOAD_CC) -fpie -Wl,-pie -Wl,--no-dynamic-linker -T $(CONFORMANCE)/image.ld \
+		$(CONFORMANCE_KIND) -DCONSOLE_DEFAULT=$(CONFORMANCE_UART) -o $@.elf $(CONFORMANCE_SRC)
+	$(Q)aarch64-linux-gnu-objcopy -O binary $@.elf $@
+	$(Q)$(PYTHON) $(CONFORMANCE)/seal.py $@
+
+.PHONY: conformance
+conformance: $(PAYLOAD)/arm64/conformance $(PAYLOAD)/arm64/conformance-old ## the kernels that check what an arm64 boot loader hands over
