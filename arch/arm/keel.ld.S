@@ -9,6 +9,7 @@
  * the MMU protects them apart.
  */
 #include CONFIGS_HEADER
+#include <arch/arm/armv8/monitor_layout.h>
 
 #define PAGE 4096
 
@@ -52,6 +53,23 @@ SECTIONS
 #endif
 	/* From RAM to RAM: the image moves itself to the top. */
 	.start : { *(.start) }
+
+#ifdef __aarch64__
+	/* What stays in memory when Keel is gone; copied there by arch/arm/armv8/smp.c. */
+	.monitor : ALIGN(0x800) {
+		__monitor_start = .;
+		KEEP(*(.monitor.head))
+		*(.monitor)
+		*armv8/monitor.o(.text .text.* .rodata .rodata.*)
+		*armv8/psci.o(.text .text.* .rodata .rodata.*)
+		. = ALIGN(8);
+		__monitor_end = .;
+		__pen_start = .;
+		KEEP(*(.pen))
+		. = ALIGN(8);
+		__pen_end = .;
+	}
+#endif
 
 	.text : {
 		*(.text .text.*)
@@ -154,6 +172,17 @@ NOCROSSREFS_TO(.data_ro .stage1)
 NOCROSSREFS_TO(.data .stage1)
 NOCROSSREFS_TO(.bss .stage1)
 NOCROSSREFS_TO(.got .stage1)
+#ifdef __aarch64__
+NOCROSSREFS_TO(.text .monitor)
+NOCROSSREFS_TO(.start .monitor)
+NOCROSSREFS_TO(.stage1 .monitor)
+NOCROSSREFS_TO(.rodata .monitor)
+NOCROSSREFS_TO(.data_ro .monitor)
+NOCROSSREFS_TO(.data .monitor)
+NOCROSSREFS_TO(.bss .monitor)
+NOCROSSREFS_TO(.got .monitor)
+ASSERT(__monitor_end - __monitor_start <= MONITOR_CODE_MAX, "the monitor is larger than MONITOR_CODE_MAX")
+#endif
 #ifdef RESCUE_MAX
 __rescue_max = RESCUE_MAX;
 ASSERT(ADDR(.rescue) == __rescue_start, "the rescue does not lie right behind stage 1")

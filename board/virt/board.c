@@ -13,6 +13,7 @@
 #include <drivers/timer/arm_timer.h>
 #include <keel/compiler.h>
 #include <keel/device.h>
+#include <keel/io.h>
 #include <keel/machine.h>
 
 #include <default_env.h>
@@ -78,14 +79,24 @@ static void psci_call(uint32_t function)
 		__asm__ volatile("smc #0" : "+r"(x0) : : "x1", "x2", "x3", "memory");
 }
 
+static void write_registers(const struct machine_write write[2])
+{
+	for (int i = 0; i < 2; i++)
+		if (write[i].addr)
+			io_write32(write[i].addr, write[i].value);
+}
+
+/* The PSCI below Keel, or what stands in for it where Keel is the firmware. */
 static void virt_reset(void)
 {
 	psci_call(PSCI_SYSTEM_RESET);
+	write_registers(machine_facts()->reset);
 }
 
 static void virt_poweroff(void)
 {
 	psci_call(PSCI_SYSTEM_OFF);
+	write_registers(machine_facts()->power_off);
 }
 
 const struct board board = {

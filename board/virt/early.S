@@ -24,17 +24,18 @@
 	END	board_early_putc
 
 /*
- * board_park_secondary - the other CPUs wait until an address is written behind the loop
+ * board_park_secondary - the other CPUs wait until an address is written in front of the loop
  * Only with secure=on, where there is no PSCI below Keel: QEMU then starts every CPU at 0.
- * The loop is copied to RAM: flash stops being readable while it is programmed.
+ * The loop is copied to RAM: flash stops being readable while it is programmed. Every CPU
+ * copies it, word and all, so what the last run left there wakes nobody.
  */
 	FUNC	board_park_secondary, .stage1
 	ldr	x0, =PARK_BASE
-	adr	x1, park_loop
+	adr	x1, park_word
 	ldp	x2, x3, [x1]
 	ldp	x4, x5, [x1, #16]
-	stp	x2, x3, [x0]
-	stp	x4, x5, [x0, #16]
+	stp	x2, x3, [x0], #8
+	stp	x4, x5, [x0, #8]
 	dsb	sy
 	ic	iallu
 	dsb	sy
@@ -42,12 +43,11 @@
 	br	x0
 	.ltorg
 	.balign	8
-park_loop:
+park_word:
+	.quad	0
 	wfe
-	ldr	x1, 1f
-	cbz	x1, park_loop
+	ldr	x1, park_word
+	cbz	x1, . - 8
 	br	x1
-	nop
-	nop
-1:	.quad	0
+	.balign	8
 	END	board_park_secondary

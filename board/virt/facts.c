@@ -13,6 +13,7 @@
 #include <keel/machine.h>
 
 #define AFFINITY 0xff00ffffffull
+#define GPIODIR	 0x400
 
 static struct machine_facts facts;
 
@@ -46,6 +47,14 @@ static void add_bank(const struct machine_bank *bank)
 	facts.bank_count++;
 }
 
+/* Secure RAM is "disabled" for everybody else, and no bank for an operating system. */
+static bool is_enabled(const void *fdt, int node)
+{
+	const char *status = fdt_getprop(fdt, node, "status", NULL);
+
+	return !status || !strcmp(status, "okay") || !strcmp(status, "ok");
+}
+
 static void read_banks(const void *fdt)
 {
 	static const char memory[] = "memory";
@@ -57,7 +66,7 @@ static void read_banks(const void *fdt)
 						     sizeof(memory));
 		if (node < 0)
 			return;
-		if (read_reg(fdt, node, 0, reg) && reg[1])
+		if (is_enabled(fdt, node) && read_reg(fdt, node, 0, reg) && reg[1])
 			add_bank(&(const struct machine_bank){ reg[0], reg[1] });
 	}
 }
@@ -114,6 +123,22 @@ static void read_psci(const void *fdt)
 		facts.psci = strcmp(method, "smc") ? PSCI_HVC : PSCI_SMC;
 }
 
+/* PL061 (Arm DDI 0190B, 3.3.1 and 3.3.2): make pin @pin an output, then raise it. */
+static void gpio_pulse(struct machine_write write[2], unsigned int pin)
+{
+	write[0] = (struct machine_write){ SECURE_GPIO + GPIODIR, 1u << pin };
+	write[1] = (struct machine_write){ SECURE_GPIO + (4u << pin), 1u << pin };
+}
+
+/* The pins are the gpio-poweroff and gpio-restart nodes of the tree that secure=on gives. */
+static void read_power(void)
+{
+	if (facts.psci != PSCI_NONE || facts.el != 3)
+		return;
+	gpio_pulse(facts.power_off, 0);
+	gpio_pulse(facts.reset, 1);
+}
+
 static size_t used_size(const void *fdt)
 {
 	size_t structure = fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt);
@@ -141,4 +166,5 @@ void facts_read(void)
 	read_cpus(fdt);
 	read_gic(fdt);
 	read_psci(fdt);
+	read_power();
 }

@@ -238,6 +238,8 @@ int boot_start(struct boot *boot)
 		rc = plan_unpacked(&boot->plan);
 	if (!rc)
 		rc = write_arguments(boot, &params);
+	if (!rc)
+		rc = handoff_prepare(&boot->plan);
 	if (rc)
 		return rc;
 	take_ethaddr();

@@ -6,7 +6,7 @@ keel-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
 
 # The kernels that this processor runs.
 keel-armv7 := $(addprefix common/image/,family32.c arm32.c zimage.c elf32.c)
-keel-armv8 := $(keel-armv7)
+keel-armv8 := $(keel-armv7) common/image/fdt_cpus.c
 keel-y += $(keel-$(BOARD_ARCH))
 
 # Trees, and inflate for whole buffers. The inner loop of inflate is measured: see doc/design/boot.md.
@@ -29,3 +29,4 @@ host-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
 host-y += common/image/arm32.c common/image/zimage.c common/image/elf32.c
 host-third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c)
 host-third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c $(DEPS_SRC)/$(LIBDEFLATE)/x86/cpu_features.c
+host-y += common/image/fdt_cpus.c

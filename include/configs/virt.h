@@ -21,8 +21,8 @@
 #define LOG_BASE     0x40100000 /* the log ring; survives a reset */
 #define LOG_SIZE     0x00010000
 #define STAGE1_STACK 0x40120000 /* top; also used while nothing else is known */
-#define PARK_BASE    0x40120000 /* secondary CPUs wait here, outside flash */
-#define PARK_SIZE    0x00001000
+#define PARK_BASE    0x40120000 /* the other CPUs wait here; the second half is the monitor's */
+#define PARK_SIZE    0x00020000
 
 #define FLASH0_BASE  0x00000000
 #define FLASH1_BASE  0x04000000
@@ -30,6 +30,7 @@
 
 #define GIC_BASE     0x08000000
 #define UART0_BASE   0x09000000
+#define SECURE_GPIO  0x090b0000 /* PL061, only with secure=on: what PSCI does elsewhere */
 #define RTC_BASE     0x09010000
 #define FW_CFG_BASE  0x09020000
 #define VIRTIO_BASE  0x0a000000

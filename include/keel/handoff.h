@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <keel/compiler.h>
+#include <keel/image.h>
 
 #define TAGS_OFFSET 0x100 /* the tag list, from the start of RAM; it ends before the page tables */
 #define TAGS_SIZE   0x1000
@@ -21,6 +22,12 @@ struct handoff_args {
 
 /** handoff_tags() - write the tag list for a kernel without device tree; 0, or -E2BIG */
 int handoff_tags(void *list, size_t size, const struct handoff_args *args) __must_check;
+
+/**
+ * handoff_prepare() - what can still fail: the other CPUs where they wait, the loaded memory cleaned
+ * After the last write to what @plan loaded. Returns 0, or a negative errno with its story.
+ */
+int handoff_prepare(const struct boot_plan *plan) __must_check;
 
 /**
  * handoff_kernel() - enter the kernel at @entry; @params: the device tree or the tag list

@@ -39,6 +39,11 @@ struct machine_facts {
 	} gic;
 
 	enum psci_conduit psci;
+	/* Without PSCI below Keel: 32-bit register writes that do it; address 0: nothing to write. */
+	struct machine_write {
+		uintptr_t addr;
+		uint32_t value;
+	} power_off[2], reset[2];
 	unsigned int el; /* the exception level Keel was started and runs at */
 };
 

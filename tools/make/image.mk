@@ -110,7 +110,7 @@ $(OUT)/obj/board/$(BOARD)/board.o: $(OUT)/gen/default_env.h
 
 $(OUT)/gen/keel.ld: arch/arm/keel.ld.S include/configs/$(BOARD).h | $(BUILD_FLAGS_CHANGED)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) -E -P -x assembler-with-cpp -Iinclude -DCONFIGS_HEADER='<configs/$(BOARD).h>' -o $@ $<
+	$(Q)$(CC) -E -P -x assembler-with-cpp -Iinclude -I. -DCONFIGS_HEADER='<configs/$(BOARD).h>' -o $@ $<
 
 # A file that leaves a list leaves the image too.
 OBJ_LIST := $(OUT)/obj/list

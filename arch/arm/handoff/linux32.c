@@ -4,6 +4,13 @@
 
 #include <keel/cpu.h>
 
+/* One CPU, and its caches are cleaned whole on the way out. */
+int handoff_prepare(const struct boot_plan *plan)
+{
+	(void)plan;
+	return 0;
+}
+
 void handoff_kernel(uintptr_t entry, const struct handoff_args *args, uintptr_t params)
 {
 	cpu_jump(entry, 0, args->machine, params, 0);

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Handing the CPUs over: by the PSCI below Keel, by Keel's own monitor, or in a spin table that
+ * one of the two has started. Section numbers of the GIC: Arm IHI 0048B (v2), IHI 0069 (v3).
+ */
+#include <keel/smp.h>
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <arch/arm/armv8/levels.h>
+#include <arch/arm/armv8/monitor.h>
+#include <arch/arm/armv8/smp.h>
+#include <arch/arm/armv8/spin_table.h>
+#include <keel/board.h>
+#include <keel/clock.h>
+#include <keel/cpu.h>
+#include <keel/error.h>
+#include <keel/io.h>
+#include <keel/machine.h>
+
+#define ARRIVAL_MS	  1000 /* some microseconds of work, on a machine that may have others to do */
+
+#define GICD_CTLR	  0x000
+#define GICD_TYPER	  0x004
+#define GICD_TYPER_LINES  0x1f
+#define GICD_IGROUPR	  0x080
+#define GICD_IGRPMODR	  0xd00
+#define GICD_CTLR_GRP1_NS (1u << 1)
+#define GICD_CTLR_ARE	  (3u << 4) /* of both worlds */
+#define GICD_CTLR_RWP	  (1u << 31)
+#define GICR_TYPER	  0x8
+#define GICR_TYPER_VLPIS  (1u << 1)
+#define GICR_TYPER_LAST	  (1u << 4)
+#define GICR_BYTES	  0x20000
+
+static struct {
+	bool monitor_runs; /* its CPUs must not lose the code they wait in */
+} smp;
+
+static uintptr_t pen_base(void)
+{
+	return board.park_base;
+}
+
+static uintptr_t monitor_base(void)
+{
+	return board.park_base + PEN_BLOCK;
+}
+
+static struct monitor *monitor(void)
+{
+	return (struct monitor *)(monitor_base() + MONITOR_DATA);
+}
+
+static uintptr_t release_of(unsigned int cpu)
+{
+	return pen_base() + PEN_RELEASE + (uintptr_t)cpu * SMP_RELEASE_STRIDE;
+}
+
+static uint64_t own_affinity(void)
+{
+	return sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
+}
+
+static int choose(const char *method, struct smp_info *info)
+{
+	bool has_psci = info->conduit;
+
+	if (!method || !method[0]) {
+		info->method = has_psci ? SMP_PSCI : SMP_NONE;
+		return 0;
+	}
+	if (strcmp(method, "psci") && strcmp(method, "spin-table"))
+		return fail(-EINVAL, "psci, spin-table, or delete the variable",
+			    "enable_method: %s is no way to start CPUs", method);
+	if (!has_psci)
+		return fail(-ENOSYS, "delete the variable: the other CPUs then stay off",
+			    "enable_method: nothing on this machine can start a CPU");
+	info->method = method[0] == 'p' ? SMP_PSCI : SMP_SPIN_TABLE;
+	return 0;
+}
+
+int smp_describe(const char *method, struct smp_info *info)
+{
+	static const char *const conduit[] = {
+		[PSCI_NONE] = NULL, [PSCI_HVC] = "hvc", [PSCI_SMC] = "smc"
+	};
+	const struct machine_facts *m = machine_facts();
+	int rc;
+
+	*info = (struct smp_info){ .conduit = conduit[m->psci],
+				   .mpidr = m->mpidr,
+				   .count = (unsigned int)m->cpu_count };
+	if (m->psci == PSCI_NONE && m->el == 3) {
+		info->conduit = "smc";
+		info->monitor = (struct smp_range){ monitor_base(), MONITOR_BLOCK };
+	}
+	rc = choose(method, info);
+	if (!rc && info->method == SMP_SPIN_TABLE) {
+		info->pen = (struct smp_range){ pen_base(), PEN_BLOCK };
+		info->release = release_of(0);
+	}
+	return rc;
+}
+
+/* What another CPU wrote past our cache. */
+static uint64_t read_shared(volatile uint64_t *word)
+{
+	cpu_cache_invalidate((void *)(uintptr_t)word, sizeof(*word));
+	return *word;
+}
+
+static void install_pen(void)
+{
+	memcpy((void *)(pen_base() + PEN_CODE), __pen_start, (size_t)(__pen_end - __pen_start));
+	cpu_cache_sync_code((void *)(pen_base() + PEN_CODE), PEN_RELEASE - PEN_CODE);
+}
+
+/* Zero until the kernel writes them, whatever an earlier boot that failed left there. */
+static void clear_release(const struct smp_info *info)
+{
+	for (unsigned int i = 0; i < info->count; i++)
+		memset((void *)release_of(i), 0, sizeof(uint64_t));
+	cpu_cache_clean((void *)release_of(0), info->count * (size_t)SMP_RELEASE_STRIDE);
+}
+
+static bool in_pen(unsigned int cpu)
+{
+	return read_shared((volatile uint64_t *)(release_of(cpu) + PEN_HERE)) != 0;
+}
+
+static int wait_in_pen(const struct smp_info *info, unsigned int cpu)
+{
+	struct deadline end = deadline_ms(ARRIVAL_MS);
+
+	while (!in_pen(cpu))
+		if (deadline_passed(&end))
+			return fail(-EIO, "setenv enable_method psci",
+				    "CPU %u (MPIDR 0x%lx): started, but not seen in the spin table",
+				    cpu, (unsigned long)info->mpidr[cpu]);
+	return 0;
+}
+
+/* PSCI below Keel. */
+
+static int64_t firmware_call(uint64_t function, uint64_t a, uint64_t b, uint64_t c)
+{
+	register uint64_t x0 __asm__("x0") = function;
+	register uint64_t x1 __asm__("x1") = a;
+	register uint64_t x2 __asm__("x2") = b;
+	register uint64_t x3 __asm__("x3") = c;
+
+	if (machine_facts()->psci == PSCI_HVC)
+		__asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "memory");
+	else
+		__asm__ volatile("smc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "memory");
+	return (int64_t)x0;
+}
+
+static int start_by_firmware(const struct smp_info *info, unsigned int cpu)
+{
+	int64_t answer;
+
+	if (in_pen(cpu))
+		return 0; /* since a boot that failed later */
+	answer = firmware_call(PSCI_CPU_ON | PSCI_64BIT, info->mpidr[cpu], pen_base() + PEN_CODE,
+			       release_of(cpu));
+	if (answer)
+		return fail(-EIO, "setenv enable_method psci",
+			    "CPU %u (MPIDR 0x%lx): PSCI CPU_ON answers %d, expected 0", cpu,
+			    (unsigned long)info->mpidr[cpu], (int)answer);
+	return wait_in_pen(info, cpu);
+}
+
+static int fill_pen_by_firmware(const struct smp_info *info)
+{
+	int rc = 0;
+
+	install_pen();
+	clear_release(info);
+	for (unsigned int i = 0; i < info->count && !rc; i++)
+		if (info->mpidr[i] != own_affinity())
+			rc = start_by_firmware(info, i);
+	return rc;
+}
+
+/* Keel is the firmware. */
+
+static uint64_t redistributor_of(uint64_t mpidr)
+{
+	const struct machine_facts *f = machine_facts();
+	uint64_t affinity = (mpidr >> 32 << 24) | (mpidr & 0xffffff), at = 0;
+	uint32_t low;
+
+	while (f->gic.version == 3 && at < f->gic.redistributor_size) {
+		low = io_read32(f->gic.redistributor + at + GICR_TYPER);
+		if (io_read32(f->gic.redistributor + at + GICR_TYPER + 4) == affinity)
+			return f->gic.redistributor + at;
+		if (low & GICR_TYPER_LAST)
+			break;
+		at += low & GICR_TYPER_VLPIS ? 2 * GICR_BYTES : GICR_BYTES;
+	}
+	return 0;
+}
+
+/* Every SPI to the non-secure group; what belongs to one CPU is set by that CPU. */
+static int hand_over_distributor(void)
+{
+	const struct machine_facts *f = machine_facts();
+	uintptr_t gicd = f->gic.distributor;
+	struct deadline end = deadline_ms(ARRIVAL_MS);
+	uint32_t words;
+
+	if (!f->gic.version)
+		return 0;
+	words = (io_read32(gicd + GICD_TYPER) & GICD_TYPER_LINES) + 1;
+	io_write32(gicd + GICD_CTLR, f->gic.version == 3 ? GICD_CTLR_ARE : 0);
+	while (f->gic.version == 3 && io_read32(gicd + GICD_CTLR) & GICD_CTLR_RWP)
+		if (deadline_passed(&end))
+			return fail(-EIO, NULL, "interrupt controller: GICD_CTLR.RWP stays 1");
+	for (uint32_t i = 1; i < words; i++) {
+		io_write32(gicd + GICD_IGROUPR + 4 * i, UINT32_MAX);
+		if (f->gic.version == 3)
+			io_write32(gicd + GICD_IGRPMODR + 4 * i, 0);
+	}
+	io_write32(gicd + GICD_CTLR, (f->gic.version == 3 ? GICD_CTLR_ARE : 0) | GICD_CTLR_GRP1_NS);
+	return 0;
+}
+
+static void copy_writes(struct monitor_write to[2], const struct machine_write from[2])
+{
+	for (int i = 0; i < 2; i++)
+		to[i] = (struct monitor_write){ from[i].addr, from[i].value };
+}
+
+static void describe_machine(struct monitor *m, const struct smp_info *info)
+{
+	const struct machine_facts *f = machine_facts();
+
+	memset(m, 0, sizeof(*m));
+	m->psci.count = info->count;
+	for (unsigned int i = 0; i < info->count; i++)
+		m->psci.cpu[i] =
+			(struct psci_cpu){ .mpidr = info->mpidr[i],
+					   .redistributor = redistributor_of(info->mpidr[i]),
+					   .state = PSCI_ABSENT };
+	for (size_t i = 0; i < f->bank_count; i++)
+		m->psci.ram[i] = (struct psci_range){ f->banks[i].base, f->banks[i].size };
+	m->psci.monitor = (struct psci_range){ monitor_base(), MONITOR_BLOCK };
+	m->gic_version = f->gic.version;
+	m->distributor = f->gic.distributor;
+	m->cpu_interface = f->gic.cpu_interface;
+	m->timer_hz = (uint32_t)sysreg_read(cntfrq_el0);
+	copy_writes(m->power_off, f->power_off);
+	copy_writes(m->reset, f->reset);
+}
+
+static void install_monitor(const struct smp_info *info)
+{
+	memcpy((void *)monitor_base(), __monitor_start, (size_t)(__monitor_end - __monitor_start));
+	describe_machine(monitor(), info);
+	cpu_cache_sync_code((void *)monitor_base(), MONITOR_BLOCK);
+}
+
+static bool has_arrived(unsigned int cpu)
+{
+	struct psci_cpu *c = &monitor()->psci.cpu[cpu];
+
+	cpu_cache_invalidate(c, sizeof(*c));
+	return *(volatile uint32_t *)&c->state != PSCI_ABSENT;
+}
+
+/* From the pen of the reset. A CPU that is late clears the address, so it is written again and again. */
+static int call_to_monitor(const struct smp_info *info, unsigned int cpu)
+{
+	volatile uint64_t *park = (volatile uint64_t *)(pen_base() + PEN_PARK);
+	struct deadline end = deadline_ms(ARRIVAL_MS);
+
+	while (!has_arrived(cpu)) {
+		*park = monitor_base() + MONITOR_ENTER;
+		cpu_cache_clean((void *)(pen_base() + PEN_PARK), sizeof(*park));
+		__asm__ volatile("sev" : : : "memory");
+		if (deadline_passed(&end))
+			return fail(-EIO, "reset, then try again",
+				    "CPU %u (MPIDR 0x%lx): did not come out of reset", cpu,
+				    (unsigned long)info->mpidr[cpu]);
+	}
+	return 0;
+}
+
+static void start_in_monitor(unsigned int cpu, uint64_t entry, uint64_t context)
+{
+	struct psci_cpu *c = &monitor()->psci.cpu[cpu];
+
+	cpu_cache_invalidate(c, sizeof(*c));
+	c->entry = entry;
+	c->context = context;
+	dsb();
+	c->state = PSCI_PENDING;
+	cpu_cache_clean(c, sizeof(*c));
+	__asm__ volatile("sev" : : : "memory");
+}
+
+static int enter_pen_by_monitor(const struct smp_info *info, unsigned int cpu)
+{
+	if (in_pen(cpu))
+		return 0;
+	start_in_monitor(cpu, pen_base() + PEN_CODE, release_of(cpu));
+	return wait_in_pen(info, cpu);
+}
+
+static int hand_over_by_monitor(const struct smp_info *info)
+{
+	bool spin = info->method == SMP_SPIN_TABLE;
+	int rc = hand_over_distributor();
+
+	if (!smp.monitor_runs)
+		install_monitor(info);
+	smp.monitor_runs = true;
+	if (spin) {
+		install_pen();
+		clear_release(info);
+	}
+	for (unsigned int i = 0; i < info->count && !rc; i++) {
+		if (info->mpidr[i] == own_affinity())
+			continue;
+		rc = call_to_monitor(info, i);
+		if (!rc && spin)
+			rc = enter_pen_by_monitor(info, i);
+	}
+	return rc;
+}
+
+int smp_hand_over(const struct smp_info *info)
+{
+	if (info->monitor.size)
+		return hand_over_by_monitor(info);
+	return info->method == SMP_SPIN_TABLE ? fill_pen_by_firmware(info) : 0;
+}
+
+void smp_leave(uintptr_t entry, uintptr_t argument)
+{
+	int me = psci_find(&monitor()->psci, own_affinity());
+
+	start_in_monitor((unsigned int)me, entry, argument);
+	cpu_jump(monitor_base() + MONITOR_ENTER, 0, 0, 0, 0);
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a 64-bit kernel reads about its CPUs: enable-method, psci, cpu-release-addr and the memory
+ * that stays resident (Linux: arm64/booting, the bindings arm/cpus.yaml, arm/psci.yaml and
+ * reserved-memory; Devicetree Specification v0.4, 3.8 and 3.5).
+ */
+#include <common/image/fdt_cpus.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include <libfdt.h>
+
+#include <common/image/fdt_fixup.h>
+#include <keel/compiler.h>
+#include <keel/error.h>
+#include <lib/byteorder.h>
+
+#define GROWTH	   640 /* psci, reserved-memory and new names */
+#define CPU_GROWTH 64  /* enable-method and cpu-release-addr */
+
+size_t fdt_cpus_growth(const struct smp_info *info)
+{
+	return GROWTH + (size_t)info->count * CPU_GROWTH;
+}
+
+static int set_string(void *fdt, int node, const char *name, const char *value)
+{
+	return fdt_setprop(fdt, node, name, value, (int)strlen(value) + 1);
+}
+
+static uint64_t cells(const void *fdt, int node, const char *name, uint64_t missing)
+{
+	int len;
+	const void *p = fdt_getprop(fdt, node, name, &len);
+
+	if (!p || (len != 4 && len != 8))
+		return missing;
+	return len == 4 ? get_be32(p) : (uint64_t)get_be32(p) << 32 | get_be32((const char *)p + 4);
+}
+
+/* Number of the CPU that @node describes, or -1. A node without device_type is no CPU: cpu-map. */
+static int cpu_of(const void *fdt, int node, const struct smp_info *info)
+{
+	int len;
+	const char *type = fdt_getprop(fdt, node, "device_type", &len);
+	uint64_t reg = cells(fdt, node, "reg", UINT64_MAX);
+
+	if (!type || len != 4 || memcmp(type, "cpu", 4))
+		return -1;
+	for (unsigned int i = 0; i < info->count; i++)
+		if (info->mpidr[i] == reg)
+			return (int)i;
+	return -1;
+}
+
+static int set_cpu(void *fdt, int node, const struct smp_info *info, unsigned int cpu)
+{
+	uint64_t release = info->release + (uint64_t)cpu * SMP_RELEASE_STRIDE;
+	uint8_t word[8];
+	int rc;
+
+	if (info->method == SMP_PSCI) {
+		(void)fdt_delprop(fdt, node, "cpu-release-addr");
+		return set_string(fdt, node, "enable-method", "psci");
+	}
+	put_be32(word, (uint32_t)(release >> 32));
+	put_be32(word + 4, (uint32_t)release);
+	rc = set_string(fdt, node, "enable-method", "spin-table");
+	return rc ? rc : fdt_setprop(fdt, node, "cpu-release-addr", word, sizeof(word));
+}
+
+/* What a node gets lies behind its own offset, which so stays true. */
+static int set_methods(void *fdt, const struct smp_info *info)
+{
+	int cpus = fdt_path_offset(fdt, "/cpus"), node, cpu, rc = 0;
+
+	if (cpus < 0)
+		return info->count > 1
+			       ? fail(-EBADMSG, "take the tree of this machine",
+				      "device tree: it has no /cpus, the machine has %u CPUs",
+				      info->count)
+			       : 0;
+	for (node = fdt_first_subnode(fdt, cpus); node >= 0 && !rc;
+	     node = fdt_next_subnode(fdt, node)) {
+		cpu = cpu_of(fdt, node, info);
+		if (cpu >= 0)
+			rc = set_cpu(fdt, node, info, (unsigned int)cpu);
+	}
+	return rc ? fdt_fail(rc, "/cpus") : 0;
+}
+
+/* A node may come from other firmware, with the numbers of PSCI 0.1: those are 1.0's too. */
+static int set_psci(void *fdt, const char *conduit)
+{
+	static const char compatible[] = "arm,psci-1.0\0arm,psci-0.2";
+	int node = fdt_path_offset(fdt, "/psci"), rc;
+
+	if (node < 0)
+		node = fdt_add_subnode(fdt, 0, "psci");
+	if (node < 0)
+		return fdt_fail(node, "/psci");
+	rc = fdt_setprop(fdt, node, "compatible", compatible, sizeof(compatible));
+	if (!rc)
+		rc = set_string(fdt, node, "method", conduit);
+	return rc ? fdt_fail(rc, "/psci") : 0;
+}
+
+/* A tree that was fixed up before has this range already. */
+static bool is_reserved(const void *fdt, const struct smp_range *range)
+{
+	uint64_t base, size;
+
+	for (int i = 0; i < fdt_num_mem_rsv(fdt); i++)
+		if (!fdt_get_mem_rsv(fdt, i, &base, &size) && base <= range->base &&
+		    base + size >= range->base + range->size)
+			return true;
+	return false;
+}
+
+/* booting: the release addresses lie in a /memreserve/ region; the kernel maps it all the same. */
+static int reserve_pen(void *fdt, const struct smp_range *pen)
+{
+	int rc = is_reserved(fdt, pen) ? 0 : fdt_add_mem_rsv(fdt, pen->base, pen->size);
+
+	return rc ? fdt_fail(rc, "/memreserve/") : 0;
+}
+
+static int reserved_memory(void *fdt)
+{
+	static const uint8_t two[] = { 0, 0, 0, 2 };
+	int node = fdt_path_offset(fdt, "/reserved-memory"), rc;
+
+	if (node >= 0)
+		return node;
+	node = fdt_add_subnode(fdt, 0, "reserved-memory");
+	if (node < 0)
+		return node;
+	rc = fdt_setprop(fdt, node, "ranges", NULL, 0);
+	if (!rc)
+		rc = fdt_setprop(fdt, node, "#size-cells", two, sizeof(two));
+	if (!rc)
+		rc = fdt_setprop(fdt, node, "#address-cells", two, sizeof(two));
+	return rc ? rc : node;
+}
+
+static uint8_t *put_cells(uint8_t *p, uint64_t value, uint64_t count)
+{
+	if (count == 2) {
+		put_be32(p, (uint32_t)(value >> 32));
+		p += 4;
+	}
+	put_be32(p, (uint32_t)value);
+	return p + 4;
+}
+
+static int set_monitor(void *fdt, int parent, const struct smp_range *monitor)
+{
+	uint8_t reg[16], *p;
+	char name[32];
+	int node, rc;
+
+	p = put_cells(reg, monitor->base, cells(fdt, parent, "#address-cells", 2));
+	p = put_cells(p, monitor->size, cells(fdt, parent, "#size-cells", 2));
+	snprintf(name, sizeof(name), "psci@%lx", (unsigned long)monitor->base);
+	node = fdt_subnode_offset(fdt, parent, name);
+	if (node < 0)
+		node = fdt_add_subnode(fdt, parent, name);
+	if (node < 0)
+		return node;
+	rc = fdt_setprop(fdt, node, "no-map", NULL, 0);
+	return rc ? rc : fdt_setprop(fdt, node, "reg", reg, (int)(p - reg));
+}
+
+/* Not a /memreserve/: what is in one is mapped, and no-map on top of it is refused by Linux. */
+static int reserve_monitor(void *fdt, const struct smp_range *monitor)
+{
+	int node = reserved_memory(fdt), rc;
+
+	if (node < 0)
+		return fdt_fail(node, "/reserved-memory");
+	rc = set_monitor(fdt, node, monitor);
+	return rc ? fdt_fail(rc, "/reserved-memory") : 0;
+}
+
+int fdt_set_cpus(void *fdt, const struct smp_info *info)
+{
+	int rc = 0;
+
+	if (info->method != SMP_NONE)
+		rc = set_methods(fdt, info);
+	if (!rc && info->conduit)
+		rc = set_psci(fdt, info->conduit);
+	if (!rc && info->monitor.size)
+		rc = reserve_monitor(fdt, &info->monitor);
+	if (!rc && info->pen.size)
+		rc = reserve_pen(fdt, &info->pen);
+	return rc;
+}
