@@ -37,16 +37,16 @@ static void set_address(const char *name, uintptr_t addr)
 }
 
 /* The chip's address, unless the environment has one. */
-static void fill_ethaddr(void)
+static void fill_ethaddr(const struct netdev *nd)
 {
-	const struct netdev *nd = netdev_get();
+	const char *name = netdev_mac_name(nd);
 	char text[18];
 
-	if (!nd || env_get("ethaddr"))
+	if (env_get(name))
 		return;
 	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", nd->mac[0], nd->mac[1],
 		 nd->mac[2], nd->mac[3], nd->mac[4], nd->mac[5]);
-	if (env_set_runtime("ethaddr", text))
+	if (env_set_runtime(name, text))
 		error_clear(); /* the network then uses the chip's all the same */
 }
 
@@ -80,7 +80,8 @@ static void fill_mtdparts(void)
 void env_fill_runtime(void)
 {
 	fill_addresses();
-	fill_ethaddr();
+	for (size_t i = 0; netdev_at(i); i++)
+		fill_ethaddr(netdev_at(i));
 	fill_mtdparts();
 }
 

@@ -101,15 +101,17 @@ static const struct {
 } typed[] = {
 	{ "baudrate", &type_dec },	 { "bootdelay", &type_delay },
 	{ "dnsip", &type_ipv4 },	 { "dnsip2", &type_ipv4 },
-	{ "ethaddr", &type_mac },	 { "fdt_addr", &type_hex },
-	{ "fdt_addr_r", &type_hex },	 { "fileaddr", &type_hex },
-	{ "filesize", &type_hex },	 { "gatewayip", &type_ipv4 },
-	{ "ipaddr", &type_ipv4 },	 { "kernel_addr_r", &type_hex },
-	{ "loadaddr", &type_hex },	 { "machid", &type_hex },
-	{ "netmask", &type_netmask },	 { "pxefile_addr_r", &type_hex },
-	{ "ramdisk_addr_r", &type_hex }, { "scriptaddr", &type_hex },
-	{ "serverip", &type_ipv4 },	 { "tftpblocksize", &type_dec },
-	{ "tftptimeout", &type_dec },	 { "tftpwindowsize", &type_dec },
+	{ "eth1addr", &type_mac },	 { "eth2addr", &type_mac },
+	{ "eth3addr", &type_mac },	 { "ethaddr", &type_mac },
+	{ "fdt_addr", &type_hex },	 { "fdt_addr_r", &type_hex },
+	{ "fileaddr", &type_hex },	 { "filesize", &type_hex },
+	{ "gatewayip", &type_ipv4 },	 { "ipaddr", &type_ipv4 },
+	{ "kernel_addr_r", &type_hex },	 { "loadaddr", &type_hex },
+	{ "machid", &type_hex },	 { "netmask", &type_netmask },
+	{ "pxefile_addr_r", &type_hex }, { "ramdisk_addr_r", &type_hex },
+	{ "scriptaddr", &type_hex },	 { "serverip", &type_ipv4 },
+	{ "tftpblocksize", &type_dec },	 { "tftptimeout", &type_dec },
+	{ "tftpwindowsize", &type_dec },
 };
 
 int env_type_check(const char *name, const char *value)

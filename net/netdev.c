@@ -1,23 +1,47 @@
 // SPDX-License-Identifier: MIT
-/* The one network device. */
+/* The network devices, and which one is used. */
 #include <keel/netdev.h>
 
 #include <errno.h>
+#include <string.h>
 
+#include <keel/env.h>
 #include <keel/error.h>
 
-static struct netdev *the_netdev;
+static struct netdev *netdevs[NETDEVS_MAX];
 
 int netdev_register(struct netdev *nd)
 {
-	if (the_netdev && the_netdev != nd)
-		return fail(-EEXIST, NULL, "%s: there is already a network device, %s", nd->name,
-			    the_netdev->name);
-	the_netdev = nd;
-	return 0;
+	for (size_t i = 0; i < NETDEVS_MAX; i++)
+		if (!netdevs[i] || netdevs[i] == nd) {
+			netdevs[i] = nd;
+			return 0;
+		}
+	return fail(-ENOSPC, NULL, "%s: there are already %d network devices", nd->name,
+		    NETDEVS_MAX);
+}
+
+struct netdev *netdev_at(size_t index)
+{
+	return index < NETDEVS_MAX ? netdevs[index] : NULL;
 }
 
 struct netdev *netdev_get(void)
 {
-	return the_netdev;
+	const char *name = env_get("ethact");
+	size_t i = 0;
+
+	while (name && netdev_at(i) && strcmp(netdevs[i]->name, name))
+		i++;
+	return netdev_at(i);
+}
+
+const char *netdev_mac_name(const struct netdev *nd)
+{
+	static const char names[NETDEVS_MAX][9] = { "ethaddr", "eth1addr", "eth2addr", "eth3addr" };
+	size_t i = 0;
+
+	while (i < NETDEVS_MAX - 1 && netdevs[i] && netdevs[i] != nd)
+		i++;
+	return names[i];
 }

@@ -173,7 +173,7 @@ static void set_addresses(void)
 
 static void set_mac(struct netdev *nd)
 {
-	const char *text = env_get("ethaddr");
+	const char *text = env_get(netdev_mac_name(nd));
 
 	if (text && parse_mac(text, nd->mac))
 		error_clear(); /* env_set() has refused such a value: this one is the chip's */
@@ -187,7 +187,8 @@ int net_start(void)
 	int rc;
 
 	if (!nd)
-		return fail(-ENODEV, "the messages at the start say why (dmesg)",
+		return fail(-ENODEV,
+			    "the messages at the start say why (dmesg); look at ethact, too",
 			    "no network device was found");
 	if (!net.ready) {
 		lwip_init();
@@ -196,6 +197,7 @@ int net_start(void)
 		netif_set_default(&net.netif);
 		net.ready = true;
 	}
+	net.netif.state = nd;
 	set_mac(nd);
 	rc = nd->ops->open(nd);
 	if (rc)

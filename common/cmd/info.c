@@ -50,7 +50,7 @@ static void print_flash(void)
 static void print_network(void)
 {
 	const struct netdev *nd = netdev_get();
-	const char *mac = env_get("ethaddr"), *ip = env_get("ipaddr");
+	const char *mac = env_get(netdev_mac_name(nd)), *ip = env_get("ipaddr");
 
 	if (nd)
 		printf("current eth = %s\n", nd->name);

@@ -223,7 +223,7 @@ int boot_program(struct boot *boot, const struct arg_words *words)
 static void take_ethaddr(void)
 {
 	struct netdev *nd = netdev_get();
-	const char *text = env_get("ethaddr");
+	const char *text = env_get(netdev_mac_name(nd));
 
 	if (nd && text)
 		(void)parse_mac(text, nd->mac); /* env_set() has refused what is none */

@@ -48,8 +48,16 @@ struct netdev {
 	} stats;
 };
 
-/** netdev_register() - @nd must live for ever; -EEXIST when there is one already */
+#define NETDEVS_MAX 4
+
+/** netdev_register() - @nd must live for ever; again for the same one is fine. 0 or -ENOSPC */
 int netdev_register(struct netdev *nd) __must_check;
 
-/** netdev_get() - the network device, or NULL */
+/** netdev_at() - the @index-th network device in start order, or NULL behind the last */
+struct netdev *netdev_at(size_t index);
+
+/** netdev_get() - the one that commands use: named by the variable ethact, else the first; or NULL */
 struct netdev *netdev_get(void);
+
+/** netdev_mac_name() - the variable with the address of @nd: ethaddr, for the others eth1addr ... */
+const char *netdev_mac_name(const struct netdev *nd);
