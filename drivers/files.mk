@@ -38,3 +38,10 @@ drivers-y += drivers/block/blockdev.c
 host-y += drivers/block/blockdev.c
 drivers-y += drivers/rng/rng.c
 host-y += drivers/rng/rng.c
+
+VIRTIO := $(addprefix drivers/,virtio/scan.c virtio/mmio.c virtio/queue.c net/virtio_net.c block/virtio_blk.c \
+	rng/virtio_rng.c)
+drivers-y += $(VIRTIO)
+host-y += $(VIRTIO)
+CFLAGS_drivers/virtio/queue.c := -O2
+CFLAGS_drivers/net/virtio_net.c := -O2
