@@ -43,5 +43,3 @@ VIRTIO := $(addprefix drivers/,virtio/scan.c virtio/mmio.c virtio/queue.c net/vi
 	rng/virtio_rng.c)
 drivers-y += $(VIRTIO)
 host-y += $(VIRTIO)
-CFLAGS_drivers/virtio/queue.c := -O2
-CFLAGS_drivers/net/virtio_net.c := -O2

@@ -11,6 +11,7 @@
 #include <drivers/rtc/pl031.h>
 #include <drivers/serial/pl011.h>
 #include <drivers/timer/arm_timer.h>
+#include <drivers/virtio/virtio_mmio.h>
 #include <keel/compiler.h>
 #include <keel/device.h>
 #include <keel/io.h>
@@ -28,6 +29,8 @@ const struct device board_devices[] = {
 	ARM_TIMER_DEVICE("timer0"),
 	PL031_DEVICE("rtc0", .base = RTC_BASE),
 	CFI_DEVICE("nor1", .base = FLASH1_BASE, .bus_bytes = 4),
+	VIRTIO_MMIO_DEVICE("virtio", .base = VIRTIO_BASE, .stride = VIRTIO_STEP,
+			   .slots = VIRTIO_SLOTS),
 };
 const size_t board_device_count = ARRAY_SIZE(board_devices);
 
