@@ -146,12 +146,13 @@ static int wait_in_pen(const struct smp_info *info, unsigned int cpu)
 
 static int64_t firmware_call(uint64_t function, uint64_t a, uint64_t b, uint64_t c)
 {
+	bool by_hvc = machine_facts()->psci == PSCI_HVC; /* no call behind the registers */
 	register uint64_t x0 __asm__("x0") = function;
 	register uint64_t x1 __asm__("x1") = a;
 	register uint64_t x2 __asm__("x2") = b;
 	register uint64_t x3 __asm__("x3") = c;
 
-	if (machine_facts()->psci == PSCI_HVC)
+	if (by_hvc)
 		__asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "memory");
 	else
 		__asm__ volatile("smc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "memory");
