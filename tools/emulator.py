@@ -66,6 +66,12 @@ class Board:
                     "-device", f"{self.nic},netdev=net0"]
         return ["-nic", ",".join(filter(None, [kind, f"model={self.nic}", options]))]
 
+    def unplugged_words(self):
+        """The board's network card without a cable."""
+        if self.nic.endswith("-device"):
+            return ["-nic", "none", "-device", self.nic]
+        return ["-net", f"nic,model={self.nic}"]
+
     def command(self, flash, serial="mon:stdio", tftp=None, net=None, extra=()):
         """The words that start the emulator.
 

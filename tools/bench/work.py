@@ -49,10 +49,9 @@ class Subject:
             path = self.workdir / f"file{number}"
             path.write_bytes(data)
             extra += ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
-        unplugged = ["-net", f"nic,model={self.board.nic}"]
         if self.board.flash.counts:
             extra += ["-machine", f"stats={self.stats_file}"]
-        return Recorder(self.command(flash, unplugged, extra), self.workdir, self.prompt,
+        return Recorder(self.command(flash, self.board.unplugged_words(), extra), self.workdir, self.prompt,
                         shift=shift)
 
     def stats(self):
@@ -165,5 +164,7 @@ MEASUREMENTS = {
     "vexpress": {"size": image_size, "start": start, "environment": start_with_environment,
                  "crc32": crc32, "cp": copy, "unzip": unzip, "bootz": bootz, "bootm": bootm,
                  "tftp": tftp},
+    "virt": {"size": image_size, "start": start, "environment": start_with_environment,
+             "crc32": crc32, "cp": copy, "unzip": unzip},
     "s5pc100": {"size": nand.room, "start": nand.start, "nand": nand.read},
 }
