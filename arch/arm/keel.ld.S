@@ -52,7 +52,14 @@ SECTIONS
 	}
 #endif
 	/* From RAM to RAM: the image moves itself to the top. */
-	.start : { *(.start) }
+	.start : {
+		*(.start)
+#ifdef PACKED_MAX
+		*ram_size.o(.text .text.* .rodata .rodata.*)
+		. = ALIGN(64);
+		__packed_start = .; /* from here on the flash image is packed: tools/seal_image.py */
+#endif
+	}
 
 #ifdef __aarch64__
 	/* What stays in memory when Keel is gone; copied there by arch/arm/armv8/smp.c. */
@@ -164,6 +171,9 @@ SECTIONS
 /* For tools/seal_image.py, which prints what room is left. */
 __image_max = IMAGE_MAX;
 __stage1_max = STAGE1_MAX;
+#ifdef PACKED_MAX
+__packed_max = PACKED_MAX;
+#endif
 
 /* The rest of the image is not there yet. */
 NOCROSSREFS_TO(.text .stage1)

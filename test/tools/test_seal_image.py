@@ -44,3 +44,48 @@ def test_symbols_of_another_link_are_refused():
     image, sym = make()
     with pytest.raises(SystemExit, match="do not belong"):
         seal_image.seal(image + b"\0", sym)
+
+
+def unpack(block):
+    """An LZ4 block, by its description."""
+    out, at = bytearray(), 0
+
+    def length(first):
+        nonlocal at
+        total = first
+        while first == 15:
+            total += block[at]
+            at += 1
+            if block[at - 1] != 255:
+                break
+        return total
+
+    while at < len(block):
+        token = block[at]
+        at += 1
+        literals = length(token >> 4)
+        out += block[at:at + literals]
+        at += literals
+        if at < len(block):
+            back, = struct.unpack_from("<H", block, at)
+            at += 2
+            for _ in range(length(token & 15) + 4):
+                out.append(out[-back])
+    return bytes(out)
+
+
+def test_an_image_that_unpacks_itself_is_packed_behind_its_first_part():
+    image, sym = make(length=0x8000)
+    sym.update(pack_info=START + 0x60, __packed_start=START + 0x400)
+    sealed = seal_image.seal(image, sym)
+    assert len(sealed) < 0x1000
+    assert struct.unpack_from("<I", sealed, 0x24)[0] == len(sealed)
+    assert struct.unpack_from("<I", sealed, 0x60)[0] == len(sealed) - 0x400
+    assert unpack(sealed[0x400:]) == image[0x400:]
+
+
+def test_an_image_that_does_not_fit_its_flash_is_refused():
+    image, sym = make()
+    sym.update(__image_max=len(image) - 1, __stage1_max=1, __stage1_end=START)
+    with pytest.raises(SystemExit, match="at most 1023 fit"):
+        seal_image.report(image, sym)

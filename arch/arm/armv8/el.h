@@ -23,6 +23,15 @@
 #define CPACR_FPEN   (3 << 20) /* EL1 may use FP registers (D19.2.33) */
 #define CPTR_EL2_IS  0x33ff    /* bits that are one; nothing trapped (D19.2.34) */
 
+/*
+ * TCR_ELx (D19.2.139, 140, 142): 39-bit addresses, 4 KiB granule, 40 bits of physical address;
+ * walks are write-back cached, inner shareable. EL1 has no second table (EPD1).
+ */
+#define ADDRESS_BITS 39
+#define TCR_COMMON   ((64 - ADDRESS_BITS) | 1 << 8 | 1 << 10 | 3 << 12)
+#define TCR_OF_EL1   (TCR_COMMON | 1 << 23 | 2ull << 32)
+#define TCR_OF_EL2   (TCR_COMMON | 1ull << 31 | 1 << 23 | 2 << 16) /* and EL3: the same bits */
+
 #ifdef __ASSEMBLER__
 
 /* at_el - go to one of three labels; \tmp is clobbered */

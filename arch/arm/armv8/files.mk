@@ -7,3 +7,4 @@ keel-y += arch/arm/armv8/monitor_entry.S arch/arm/armv8/monitor.c arch/arm/armv8
 MONITOR_FLAGS := -mcmodel=tiny -fno-stack-protector -fno-jump-tables -fno-tree-loop-distribute-patterns
 CFLAGS_arch/arm/armv8/monitor.c := $(MONITOR_FLAGS)
 CFLAGS_arch/arm/armv8/psci.c := $(MONITOR_FLAGS)
+keel-y += arch/arm/armv8/unpack.S

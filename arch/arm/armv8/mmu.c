@@ -41,11 +41,6 @@
 #define NO_EXECUTE   (XN | PXN)
 #define UNMAPPED     0ull
 
-/* TCR_ELx: walks are write-back cached, inner shareable; 4 KiB; 40 bits of physical address */
-#define TCR_COMMON ((64 - ADDRESS_BITS) | 1u << 8 | 1u << 10 | 3u << 12)
-#define TCR_EL1	   (TCR_COMMON | 1ull << 23 | 2ull << 32) /* EPD1: no second table; IPS */
-#define TCR_EL2	   (TCR_COMMON | 1ull << 31 | 1ull << 23 | 2ull << 16) /* PS; ones */
-
 static struct {
 	uint64_t first[ENTRIES];
 	uint64_t more[TABLES_MAX][ENTRIES];
@@ -140,7 +135,7 @@ void mmu_init(void)
 
 	dsb();
 	write_mair(MAIR);
-	write_tcr(current_el() == 1 ? TCR_EL1 : TCR_EL2);
+	write_tcr(current_el() == 1 ? TCR_OF_EL1 : TCR_OF_EL2);
 	write_ttbr0((uintptr_t)tables.first);
 	tlb_invalidate_all();
 	icache_invalidate_all();

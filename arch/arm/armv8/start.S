@@ -143,9 +143,18 @@ reset:
 	b.eq	relocate
 	mov	x0, x22
 	mov	x1, x19
-	lea	x2, __image_end
+	lea	x2, __image_end		/* loaded by a debugger: the ELF is not packed */
+	lea	x3, pack_info
+	ldr	w23, [x3]
+	lea	x4, __packed_start
+	cmp	w23, #0
+	csel	x2, x2, x4, eq
 	sub	x2, x2, x19
 	bl	copy_words
+	mov	w2, w23
+	cbz	w2, 8f
+	bl	unpack_image
+8:
 	step	'3'			/* the image is at the top of RAM */
 
 	/*
@@ -197,6 +206,11 @@ stage1_done:				/* x0 - stage2: how far Keel moved (tools/keel_gdb.py) */
 	br	x0
 	.ltorg
 	END	start_in_place
+
+/* pack_info - bytes of the packed part behind __packed_start; 0: it is not packed */
+	FUNC	pack_info, .start
+	.word	0			/* put in by tools/seal_image.py */
+	END	pack_info
 
 /*
  * stage2 - the first instructions at the final address
