@@ -62,8 +62,12 @@ class Board:
         """A network card of this board on @backend ("user", "tap,ifname=..."), for the emulator."""
         kind, _, options = backend.partition(",")
         if self.nic.endswith("-device"):  # none that the machine brings along
-            return ["-nic", "none", "-netdev", f"{kind},id=net0" + (f",{options}" if options else ""),
-                    "-device", f"{self.nic},netdev=net0"]
+            words = options.split(",") if options else []
+            mac = [word for word in words if word.startswith("mac=")]
+            name = next((word[3:] for word in words if word.startswith("id=")), "net0")
+            words = [word for word in words if word not in mac and not word.startswith("id=")]
+            return ["-nic", "none", "-netdev", ",".join([kind, f"id={name}", *words]),
+                    "-device", ",".join([self.nic, f"netdev={name}", *mac])]
         return ["-nic", ",".join(filter(None, [kind, f"model={self.nic}", options]))]
 
     def unplugged_words(self):

@@ -4,8 +4,11 @@
 
 #include <errno.h>
 
+#define LOG_TAG "disk"
 #include <keel/blockdev.h>
 #include <keel/error.h>
+#include <keel/log.h>
+#include <lib/human.h>
 
 #define KIND_BLOCK   2 /* section 5 */
 #define F_SIZE_MAX   1 /* section 5.2.3 */
@@ -147,6 +150,7 @@ static int look_at(struct disk *d)
 static int disk_start(struct virtio_device *vd)
 {
 	struct disk *d = &blk.disk[blk.count];
+	char size[HUMAN_SIZE];
 	int rc;
 
 	if (blk.count == BLOCKDEVS_MAX)
@@ -165,9 +169,11 @@ static int disk_start(struct virtio_device *vd)
 		rc = virtio_reset(vd);
 	if (!rc)
 		rc = blockdev_register(&d->bd);
-	if (!rc)
-		blk.count++;
-	return rc;
+	if (rc)
+		return rc;
+	blk.count++;
+	log_info("%s %s", vd->name, human_size(size, d->bd.sectors * BLOCKDEV_SECTOR));
+	return 0;
 }
 
 const struct virtio_driver virtio_blk = { .kind = KIND_BLOCK, .start = disk_start };

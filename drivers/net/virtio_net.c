@@ -121,8 +121,8 @@ static int wait_link(const struct nic *nic)
 		return fail(-EINTR, NULL, "stopped by Ctrl-C while waiting for the link");
 	if (virtio_config16(nic->vd, AT_STATUS) & STATUS_LINK_UP)
 		return 0;
-	return fail(-ENOLINK, "in QEMU's monitor: set_link NAME on",
-		    "%s: no link (the virtual cable is not plugged in)", nic->nd.name);
+	return fail(-ENOLINK, "plug in the network cable (in QEMU's monitor: set_link NAME on)",
+		    "%s: no link", nic->nd.name);
 }
 
 static int check_mac(const struct netdev *nd)
@@ -277,9 +277,12 @@ static int net_start(struct virtio_device *vd)
 	rc = virtio_reset(vd);
 	if (!rc)
 		rc = netdev_register(&nic->nd);
-	if (!rc)
-		net.count++;
-	return rc;
+	if (rc)
+		return rc;
+	net.count++;
+	log_info("%s virtio, %02x:%02x:%02x:%02x:%02x:%02x", vd->name, nic->nd.mac[0],
+		 nic->nd.mac[1], nic->nd.mac[2], nic->nd.mac[3], nic->nd.mac[4], nic->nd.mac[5]);
+	return 0;
 }
 
 const struct virtio_driver virtio_net = { .kind = KIND_NET, .start = net_start };
