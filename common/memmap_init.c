@@ -32,5 +32,7 @@ void mem_init(void)
 	must(mem_reserve("Keel", (uintptr_t)__image_start, (size_t)(__keel_end - __image_start)));
 	if (board.park_size)
 		must(mem_reserve("parked CPUs", board.park_base, board.park_size));
+	if (board.unpack_size)
+		must(mem_reserve("unpackers", board.unpack_base, board.unpack_size));
 	must(mem_reserve("Keel's log", board.log_base, board.log_size));
 }

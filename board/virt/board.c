@@ -113,6 +113,8 @@ const struct board board = {
 	.park_size = PARK_SIZE,
 	.log_base = LOG_BASE,
 	.log_size = LOG_SIZE,
+	.unpack_base = UNPACK_BASE,
+	.unpack_size = UNPACK_SIZE,
 	.default_env = default_env,
 	/* The last two sectors are the environment's two copies: doc/design/environment.md */
 	.mtdparts = "mtdparts=nor1:65024k(data),-(env)",

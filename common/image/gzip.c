@@ -9,7 +9,6 @@
 #include <keel/error.h>
 #include <lib/byteorder.h>
 #include <lib/crc32.h>
-#include <lib/human.h>
 
 #define FIXED	16384 /* bytes of libdeflate's state, with reserve */
 #define HEADER	10
@@ -45,7 +44,7 @@ bool gzip_matches(const void *data, size_t size)
 
 static int cut(void)
 {
-	return fail(-EBADMSG, "load the whole file again", "gzip: the file is cut short");
+	return unpack_fail_cut("gzip");
 }
 
 /* A text field with its NUL; 0 when it does not end inside @size. */
@@ -61,7 +60,9 @@ int gzip_header(const void *data, size_t size, size_t *len)
 	const uint8_t *d = data;
 	size_t at = HEADER, field;
 
-	if (!gzip_matches(data, size) || size < HEADER)
+	if (gzip_matches(data, size) && size < HEADER)
+		return cut();
+	if (!gzip_matches(data, size))
 		return fail(-EBADMSG, "load the file again", "gzip: no header");
 	if (d[3] & RESERVED)
 		return fail(-EBADMSG, "load the file again",
@@ -97,17 +98,6 @@ size_t gzip_unpacked_size(const void *data, size_t size)
 	return get_le32((const uint8_t *)data + size - 4);
 }
 
-static int fail_inflate(enum libdeflate_result result, size_t room)
-{
-	char text[HUMAN_SIZE];
-
-	if (result == LIBDEFLATE_INSUFFICIENT_SPACE)
-		return fail(-ENOSPC, "choose an address with more room: meminfo",
-			    "gzip: it unpacks to more than the %s that fit",
-			    human_size(text, room));
-	return fail(-EBADMSG, "load the file again", "gzip: the packed data are damaged");
-}
-
 static int check_trailer(const uint8_t *d, size_t len, struct unpack_report *report)
 {
 	if (report->crc_stored != report->crc_computed)
@@ -135,8 +125,10 @@ static int member(const uint8_t *d, size_t size, uint8_t *to, size_t room,
 		return cut();
 	result = libdeflate_deflate_decompress_ex(inflate, d + header, size - header - TRAILER, to,
 						  room, &in, &out);
+	if (result == LIBDEFLATE_INSUFFICIENT_SPACE)
+		return unpack_fail_room("gzip", room);
 	if (result != LIBDEFLATE_SUCCESS)
-		return fail_inflate(result, room);
+		return unpack_fail_damaged("gzip");
 	d += header + in;
 	report->in += header + in + TRAILER;
 	report->out += out;

@@ -30,9 +30,15 @@ struct unpacker {
 		      struct unpack_report *report);
 };
 
-#define UNPACK_PEEK 0x20000 /* the largest block of zstd */
+/* The largest block of zstd. At board.unpack_base; zstd's state is behind it. */
+#define UNPACK_PEEK 0x20000
 
-extern const struct unpacker unpacker_gzip;
+extern const struct unpacker unpacker_gzip, unpacker_lz4, unpacker_zstd;
 
 /** unpacker_find() - who unpacks @data here, or NULL */
 const struct unpacker *unpacker_find(const void *data, size_t size);
+
+/** unpack_fail_cut() - the stories that all of them tell; -EBADMSG, -EBADMSG and -ENOSPC */
+int unpack_fail_cut(const char *name);
+int unpack_fail_damaged(const char *name);
+int unpack_fail_room(const char *name, size_t room);

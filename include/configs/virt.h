@@ -25,6 +25,8 @@
 #define STAGE1_STACK  0x40120000 /* top; also used while nothing else is known */
 #define PARK_BASE     0x40120000 /* the other CPUs wait here; the second half is the monitor's */
 #define PARK_SIZE     0x00020000
+#define UNPACK_BASE   0x40140000 /* what unpackers of kernels work in */
+#define UNPACK_SIZE   0x00040000
 
 #define FLASH0_BASE   0x00000000
 #define FLASH1_BASE   0x04000000

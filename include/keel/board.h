@@ -34,6 +34,9 @@ struct board {
 	size_t park_size;
 	uintptr_t log_base; /* the log ring: memory that keeps its content over a reset */
 	size_t log_size;
+	uintptr_t
+		unpack_base; /* RAM for common/image/packed.h; size 0: only what needs none is unpacked */
+	size_t unpack_size;
 	const char *default_env; /* packed env.txt: name=value NUL ... NUL NUL */
 	const char *mtdparts;	 /* partition table: see parts_set() */
 	const char *boot_part;	 /* the partition Keel itself is in */

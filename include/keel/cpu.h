@@ -16,6 +16,12 @@
 /** cpu_name() - "Cortex-A9 r0p1", static text */
 const char *cpu_name(void);
 
+/** cpu_has_page_size() - can the MMU use pages of @kib (4, 16 or 64)? AArch64 only */
+bool cpu_has_page_size(unsigned int kib);
+
+/** cpu_has_big_endian() - can a kernel keep its data in the other byte order? AArch64 only */
+bool cpu_has_big_endian(void);
+
 /** cpu_init() - exceptions to Keel's own vectors, MMU and caches on; needs the memory map */
 void cpu_init(void);
 

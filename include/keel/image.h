@@ -58,6 +58,8 @@ struct boot_plan {
 	enum boot_protocol protocol;
 	struct self_unpack unpack;
 	struct image64 image64;
+	uint64_t
+		unsuitable; /* plan_place(): the load address that the kernel could not have; 0: it had */
 	uint64_t work_start,
 		work_end; /* plan_place(): what the kernel writes before it reads its arguments */
 };

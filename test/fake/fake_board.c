@@ -4,8 +4,12 @@
 
 struct boot_info boot_info = { .ram_base = 0x60000000, .ram_size = 0x4000000 };
 
+static uint64_t unpack_room[0x40000 / 8];
+
 const struct board board = {
 	.name = "host",
 	.model = "unit test host",
 	.default_env = "",
+	.unpack_base = (uintptr_t)unpack_room,
+	.unpack_size = sizeof(unpack_room),
 };

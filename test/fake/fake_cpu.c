@@ -20,3 +20,19 @@ void barrier_read(void)
 void barrier_full(void)
 {
 }
+
+const char *cpu_name(void)
+{
+	return "host processor";
+}
+
+/* As a Cortex-A57. */
+bool cpu_has_page_size(unsigned int kib)
+{
+	return kib != 16;
+}
+
+bool cpu_has_big_endian(void)
+{
+	return false;
+}

@@ -5,5 +5,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	fuzz_format(&format_elf64, data, size);
 	return fuzz_format(&format_elf32, data, size);
 }

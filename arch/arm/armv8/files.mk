@@ -8,3 +8,4 @@ MONITOR_FLAGS := -mcmodel=tiny -fno-stack-protector -fno-jump-tables -fno-tree-l
 CFLAGS_arch/arm/armv8/monitor.c := $(MONITOR_FLAGS)
 CFLAGS_arch/arm/armv8/psci.c := $(MONITOR_FLAGS)
 keel-y += arch/arm/armv8/unpack.S
+keel-y += arch/arm/armv8/features.c
