@@ -9,26 +9,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <arch/arm/armv8/gic.h>
 #include <arch/arm/armv8/sysreg.h>
 
 #define MPIDR_AFFINITY 0xff00ffffffull
 
 /* Encodings of registers that the assembler knows only with an extension switched on. */
-#define ID_AA64MMFR3		   S3_0_C0_C7_3
-#define ID_AA64SMFR0		   S3_0_C0_C4_5
-#define HCRX_EL2		   S3_4_C1_C2_2
-#define HFGRTR_EL2		   S3_4_C1_C1_4
-#define HFGWTR_EL2		   S3_4_C1_C1_5
-#define HFGITR_EL2		   S3_4_C1_C1_6
-#define HDFGRTR_EL2		   S3_4_C3_C1_4
-#define HDFGWTR_EL2		   S3_4_C3_C1_5
-#define ICC_PMR_EL1		   S3_0_C4_C6_0
-#define ICC_SRE_EL1		   S3_0_C12_C12_5
-#define ICC_SRE_EL2		   S3_4_C12_C9_5
-#define ZCR_EL2			   S3_4_C1_C2_0
-
-#define sysreg_read_(name)	   sysreg_read(name)
-#define sysreg_write_(name, value) sysreg_write(name, value)
+#define ID_AA64MMFR3 S3_0_C0_C7_3
+#define HCRX_EL2     S3_4_C1_C2_2
+#define HFGRTR_EL2   S3_4_C1_C1_4
+#define HFGWTR_EL2   S3_4_C1_C1_5
+#define HFGITR_EL2   S3_4_C1_C1_6
+#define HDFGRTR_EL2  S3_4_C3_C1_4
+#define HDFGWTR_EL2  S3_4_C3_C1_5
 
 static inline unsigned int id_field(uint64_t id, unsigned int shift)
 {
@@ -125,7 +118,7 @@ static inline void el2_initialise(void)
 		counters = sysreg_read(pmcr_el0) >> 11 & 31;
 	sysreg_write(mdcr_el2, counters); /* HPMN: all counters are EL1's */
 	if (cpu_has_gic_registers()) {
-		sysreg_write_(ICC_SRE_EL2, 15); /* Enable, DIB, DFB, SRE: IHI 0069, 12.2.22 */
+		sysreg_write_(ICC_SRE_EL2, ICC_SRE_ALL);
 		isb();
 	}
 	el1_initialise();

@@ -2,10 +2,11 @@
 /*
  * The resident monitor's C code: what a CPU needs before it leaves EL3, where it waits, and what
  * PSCI's answers make happen. Runs uncached from its copy: nothing outside of it may be called.
- * Section numbers: Arm DDI 0487, issue J.a; for the GIC Arm IHI 0048B (v2) and IHI 0069 (v3).
+ * Section numbers: Arm DDI 0487, issue J.a.
  */
 #include <arch/arm/armv8/monitor.h>
 
+#include <arch/arm/armv8/gic.h>
 #include <arch/arm/armv8/levels.h>
 #include <keel/compiler.h>
 #include <keel/io.h>
@@ -32,33 +33,16 @@ _Static_assert((PSCI_CPUS_MAX << MONITOR_STACK_LOG2) <= MONITOR_BLOCK - MONITOR_
 #define MDCR_NSTB (3ull << 24)
 
 /* CPTR_EL3 (D19.2.35) */
-#define CPTR_EZ		(1ull << 8)
-#define CPTR_ESM	(1ull << 12)
+#define CPTR_EZ	       (1ull << 8)
+#define CPTR_ESM       (1ull << 12)
 
-#define ZCR_EL3		S3_6_C1_C2_0
-#define SMCR_EL3	S3_6_C1_C2_6
-#define ICC_SRE_EL3	S3_6_C12_C12_5
-#define ICC_CTLR_EL3	S3_6_C12_C12_4
-#define ICC_IGRPEN1_EL3 S3_6_C12_C12_7
-#define CPUECTLR_EL1	S3_1_C15_C2_1
-#define CPUECTLR_SMPEN	(1ull << 6)
+#define ZCR_EL3	       S3_6_C1_C2_0
+#define SMCR_EL3       S3_6_C1_C2_6
+#define CPUECTLR_EL1   S3_1_C15_C2_1
+#define CPUECTLR_SMPEN (1ull << 6)
 
-#define SPSR_EL2H	0x3c9 /* DAIF masked, SP_EL2 (C5.2.19) */
-#define SPSR_EL1H	0x3c5
-
-/* GICv2: section 4.4 */
-#define GICC_CTLR     0x0
-#define GICC_CTLR_GRP (1u << 1) /* EnableGrp1 */
-#define GICC_PMR      0x4
-#define GICD_IGROUPR0 0x080
-#define PMR_LOWEST    0xff
-
-/* GICv3 redistributor: section 12.11 */
-#define GICR_WAKER	    0x14
-#define GICR_WAKER_SLEEP    (1u << 1)
-#define GICR_WAKER_CHILDREN (1u << 2)
-#define GICR_IGROUPR0	    0x10080
-#define GICR_IGRPMODR0	    0x10d00
+#define SPSR_EL2H      0x3c9 /* DAIF masked, SP_EL2 (C5.2.19) */
+#define SPSR_EL1H      0x3c5
 
 /* Extensions whose use by the lower levels is a bit of SCR_EL3; the field says since when. */
 static uint64_t scr_of_extensions(void)
@@ -109,20 +93,10 @@ static void set_security(void)
 		sysreg_write_(ZCR_EL3, 15); /* the longest vectors there are */
 	if (cpu_has_sme())
 		sysreg_write_(SMCR_EL3, 15);
-	if (cpu_has_gic_registers()) {
-		sysreg_write_(ICC_SRE_EL3, 15);
-		isb();
-		sysreg_write_(ICC_SRE_EL1, 7); /* the secure one */
-	}
 	sysreg_write(scr_el3, scr | SCR_NS);
 	isb();
-	if (cpu_has_gic_registers()) {
-		sysreg_write_(ICC_SRE_EL1, 7);
-		sysreg_write_(ICC_PMR_EL1, PMR_LOWEST);
-		sysreg_write_(ICC_CTLR_EL3, 0);
-		sysreg_write_(ICC_IGRPEN1_EL3, 1); /* EnableGrp1NS */
-		isb();
-	}
+	if (cpu_has_gic_registers())
+		sysreg_write_(ICC_SRE_EL1, 7); /* the non-secure one */
 }
 
 /* Cortex-A35, A53, A57, A72, A73: coherent with the others only when told to (their TRM, 4.3). */
@@ -137,22 +111,78 @@ static void set_coherent(void)
 	isb();
 }
 
-/* The interrupts that belong to this CPU go to the non-secure group; SPIs went when Keel started. */
-static void set_interrupts(const struct monitor *m, const struct psci_cpu *cpu)
+static void wake_redistributor(uintptr_t frame)
+{
+	io_write32(frame + GICR_WAKER, io_read32(frame + GICR_WAKER) & ~GICR_WAKER_SLEEP);
+	while (io_read32(frame + GICR_WAKER) & GICR_WAKER_CHILDREN)
+		; /* no deadline: without interrupts this CPU is of no use to anyone */
+}
+
+/* While it waits, a CPU hears SGI 0 and nothing else. */
+static void listen(const struct monitor *m, const struct psci_cpu *cpu)
 {
 	uintptr_t frame = (uintptr_t)cpu->redistributor;
 
 	if (m->gic_version == 2) {
-		io_write32((uintptr_t)m->distributor + GICD_IGROUPR0, UINT32_MAX);
-		io_write32((uintptr_t)m->cpu_interface + GICC_PMR, PMR_LOWEST);
-		io_write32((uintptr_t)m->cpu_interface + GICC_CTLR, GICC_CTLR_GRP);
-	} else if (m->gic_version == 3 && frame) {
-		io_write32(frame + GICR_WAKER, io_read32(frame + GICR_WAKER) & ~GICR_WAKER_SLEEP);
-		while (io_read32(frame + GICR_WAKER) & GICR_WAKER_CHILDREN)
-			; /* no deadline: without interrupts this CPU is of no use to anyone */
-		io_write32(frame + GICR_IGROUPR0, UINT32_MAX);
+		io_write32(m->distributor + GICD_IGROUPR, ~1u);
+		io_write32(m->cpu_interface + GICC_PMR, GIC_PMR_LOWEST);
+		io_write32(m->cpu_interface + GICC_CTLR, GICC_CTLR_GRP0);
+	} else if (m->gic_version == 3) {
+		wake_redistributor(frame);
+		io_write32(frame + GICR_IGROUPR0, ~1u);
 		io_write32(frame + GICR_IGRPMODR0, 0);
+		io_write32(frame + GICR_ISENABLER0, 1);
+		sysreg_write_(ICC_SRE_EL3, ICC_SRE_ALL);
+		isb();
+		sysreg_write_(ICC_SRE_EL1, 7);
+		sysreg_write_(ICC_CTLR_EL3, 0);
+		sysreg_write_(ICC_PMR_EL1, GIC_PMR_LOWEST);
+		sysreg_write_(ICC_IGRPEN1_EL3, 0);
+		sysreg_write_(ICC_IGRPEN0_EL1, 1);
+		isb();
 	}
+}
+
+/* Until SGI 0 comes, or something else that is no harm. */
+static void doze(const struct monitor *m)
+{
+	uint64_t number;
+
+	if (m->gic_version == 0) {
+		__asm__ volatile("wfe" : : : "memory");
+		return;
+	}
+	__asm__ volatile("dsb sy\n\twfi" : : : "memory");
+	if (m->gic_version == 2) {
+		number = io_read32(m->cpu_interface + GICC_IAR);
+		if ((number & GIC_NUMBER_MASK) < GIC_SPURIOUS)
+			io_write32(m->cpu_interface + GICC_EOIR, (uint32_t)number);
+	} else {
+		number = sysreg_read_(ICC_IAR0_EL1);
+		if (number < GIC_SPURIOUS)
+			sysreg_write_(ICC_EOIR0_EL1, number);
+		isb();
+	}
+}
+
+/* What belongs to this CPU goes to the non-secure group; the SPIs went when Keel left. */
+static void give_interrupts(const struct monitor *m, const struct psci_cpu *cpu)
+{
+	uintptr_t frame = (uintptr_t)cpu->redistributor;
+
+	if (m->gic_version == 2) {
+		for (unsigned int i = 0; i < 16; i += 4)
+			io_write32(m->distributor + GICD_CPENDSGIR + i, UINT32_MAX);
+		io_write32(m->distributor + GICD_IGROUPR, UINT32_MAX);
+		io_write32(m->cpu_interface + GICC_CTLR, GICC_CTLR_GRP1);
+	} else if (m->gic_version == 3) {
+		sysreg_write_(ICC_IGRPEN0_EL1, 0);
+		io_write32(frame + GICR_ICPENDR0, UINT32_MAX);
+		io_write32(frame + GICR_IGROUPR0, UINT32_MAX);
+		sysreg_write_(ICC_IGRPEN1_EL3, 1); /* EnableGrp1NS */
+		isb();
+	}
+	dsb();
 }
 
 static void set_lower_levels(void)
@@ -173,13 +203,14 @@ void monitor_cpu(struct monitor *m, unsigned int me)
 
 	set_coherent();
 	sysreg_write(cntfrq_el0, m->timer_hz);
-	set_interrupts(m, &m->psci.cpu[me]);
+	listen(m, &m->psci.cpu[me]);
 	if (cpu->state == PSCI_ABSENT)
 		cpu->state = PSCI_OFF;
 	dsb();
 	while (cpu->state != PSCI_PENDING)
-		__asm__ volatile("wfe" : : : "memory");
+		doze(m);
 	dsb();
+	give_interrupts(m, &m->psci.cpu[me]);
 	set_security();
 	set_lower_levels();
 	cpu->state = PSCI_ON;
@@ -202,7 +233,7 @@ void monitor_call(struct monitor *m, unsigned int me, uint64_t *regs)
 
 	dsb();
 	if (action == PSCI_WAKE)
-		__asm__ volatile("sev" : : : "memory");
+		gic_wake_others(m->gic_version, m->distributor);
 	else if (action == PSCI_STANDBY)
 		__asm__ volatile("wfi" : : : "memory");
 	else if (action == PSCI_CPU_STOP)

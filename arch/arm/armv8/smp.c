@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
  * Handing the CPUs over: by the PSCI below Keel, by Keel's own monitor, or in a spin table that
- * one of the two has started. Section numbers of the GIC: Arm IHI 0048B (v2), IHI 0069 (v3).
+ * one of the two has started.
  */
 #include <keel/smp.h>
 
 #include <stdbool.h>
 #include <string.h>
 
+#include <arch/arm/armv8/gic.h>
 #include <arch/arm/armv8/levels.h>
 #include <arch/arm/armv8/monitor.h>
 #include <arch/arm/armv8/smp.h>
@@ -19,20 +20,7 @@
 #include <keel/io.h>
 #include <keel/machine.h>
 
-#define ARRIVAL_MS	  1000 /* some microseconds of work, on a machine that may have others to do */
-
-#define GICD_CTLR	  0x000
-#define GICD_TYPER	  0x004
-#define GICD_TYPER_LINES  0x1f
-#define GICD_IGROUPR	  0x080
-#define GICD_IGRPMODR	  0xd00
-#define GICD_CTLR_GRP1_NS (1u << 1)
-#define GICD_CTLR_ARE	  (3u << 4) /* of both worlds */
-#define GICD_CTLR_RWP	  (1u << 31)
-#define GICR_TYPER	  0x8
-#define GICR_TYPER_VLPIS  (1u << 1)
-#define GICR_TYPER_LAST	  (1u << 4)
-#define GICR_BYTES	  0x20000
+#define ARRIVAL_MS 1000 /* some microseconds of work, on a machine that may have others to do */
 
 static struct {
 	bool monitor_runs; /* its CPUs must not lose the code they wait in */
@@ -225,8 +213,18 @@ static int hand_over_distributor(void)
 		if (f->gic.version == 3)
 			io_write32(gicd + GICD_IGRPMODR + 4 * i, 0);
 	}
-	io_write32(gicd + GICD_CTLR, (f->gic.version == 3 ? GICD_CTLR_ARE : 0) | GICD_CTLR_GRP1_NS);
+	io_write32(gicd + GICD_CTLR,
+		   (f->gic.version == 3 ? GICD_CTLR_ARE : 0) | GICD_CTLR_GRP0 | GICD_CTLR_GRP1);
+	if (f->gic.version == 3) { /* for our own calls to the others */
+		sysreg_write_(ICC_SRE_EL3, ICC_SRE_ALL);
+		isb();
+	}
 	return 0;
+}
+
+static void wake_others(void)
+{
+	gic_wake_others(machine_facts()->gic.version, machine_facts()->gic.distributor);
 }
 
 static void copy_writes(struct monitor_write to[2], const struct machine_write from[2])
@@ -257,11 +255,23 @@ static void describe_machine(struct monitor *m, const struct smp_info *info)
 	copy_writes(m->reset, f->reset);
 }
 
-static void install_monitor(const struct smp_info *info)
+/* The monitor of this boot, or of one that failed later: then its CPUs wait in it already. */
+static int install_monitor(const struct smp_info *info)
 {
+	const struct psci *psci = &monitor()->psci;
+
+	if (smp.monitor_runs)
+		return 0;
 	memcpy((void *)monitor_base(), __monitor_start, (size_t)(__monitor_end - __monitor_start));
 	describe_machine(monitor(), info);
+	for (unsigned int i = 0; i < info->count && machine_facts()->gic.version == 3; i++)
+		if (!psci->cpu[i].redistributor)
+			return fail(-EIO, "take the machine's own device tree",
+				    "CPU %u (MPIDR 0x%lx): the GIC has no redistributor for it", i,
+				    (unsigned long)info->mpidr[i]);
 	cpu_cache_sync_code((void *)monitor_base(), MONITOR_BLOCK);
+	smp.monitor_runs = true;
+	return 0;
 }
 
 static bool has_arrived(unsigned int cpu)
@@ -281,7 +291,8 @@ static int call_to_monitor(const struct smp_info *info, unsigned int cpu)
 	while (!has_arrived(cpu)) {
 		*park = monitor_base() + MONITOR_ENTER;
 		cpu_cache_clean((void *)(pen_base() + PEN_PARK), sizeof(*park));
-		__asm__ volatile("sev" : : : "memory");
+		dsb();
+		wake_others();
 		if (deadline_passed(&end))
 			return fail(-EIO, "reset, then try again",
 				    "CPU %u (MPIDR 0x%lx): did not come out of reset", cpu,
@@ -300,7 +311,7 @@ static void start_in_monitor(unsigned int cpu, uint64_t entry, uint64_t context)
 	dsb();
 	c->state = PSCI_PENDING;
 	cpu_cache_clean(c, sizeof(*c));
-	__asm__ volatile("sev" : : : "memory");
+	wake_others();
 }
 
 static int enter_pen_by_monitor(const struct smp_info *info, unsigned int cpu)
@@ -316,9 +327,8 @@ static int hand_over_by_monitor(const struct smp_info *info)
 	bool spin = info->method == SMP_SPIN_TABLE;
 	int rc = hand_over_distributor();
 
-	if (!smp.monitor_runs)
-		install_monitor(info);
-	smp.monitor_runs = true;
+	if (!rc)
+		rc = install_monitor(info);
 	if (spin) {
 		install_pen();
 		clear_release(info);

@@ -15,6 +15,10 @@
 #define sysreg_write(name, value) \
 	__asm__ volatile("msr " #name ", %0" : : "r"((uint64_t)(value)) : "memory")
 
+/* The same for a name that is a macro of an encoding. */
+#define sysreg_read_(name)	   sysreg_read(name)
+#define sysreg_write_(name, value) sysreg_write(name, value)
+
 /* The exception level Keel runs at: 1, 2 or 3. */
 static inline unsigned int current_el(void)
 {
