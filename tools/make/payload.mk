@@ -71,4 +71,9 @@ $(PAYLOAD)/arm64/conformance $(PAYLOAD)/arm64/conformance-old: $(CONFORMANCE_SRC
 	$(Q)$(PYTHON) $(CONFORMANCE)/seal.py $@
 
 .PHONY: conformance
-conformance: $(PAYLOAD)/arm64/conformance $(PAYLOAD)/arm64/conformance-old ## the kernels that check what an arm64 boot loader hands over
+conformance: $(PAYLOAD)/arm64/conformance $(PAYLOAD)/arm64/conformance-old $(PAYLOAD)/arm64/shim.elf ## the kernels that check what an arm64 boot loader hands over
+
+# The boot loader that breaks one clause at a time, to test those checks.
+$(PAYLOAD)/arm64/shim.elf: $(CONFORMANCE)/shim/shim.S
+	$(Q)mkdir -p $(@D)
+	$(Q)$(ARM64_PAYLOAD_CC) -static -Wl,-Ttext=0x47000000 -o $@ $<

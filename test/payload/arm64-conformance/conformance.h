@@ -61,7 +61,6 @@ bool ranges_meet(const struct range *a, const struct range *b);
 
 /* gic.c */
 bool gic_start(struct cpu *c); /* distributor and this CPU's interface */
-void gic_stop(struct cpu *c);
 void gic_enable(struct cpu *c, uint32_t number);
 void gic_disable(struct cpu *c, uint32_t number);
 void gic_send(const struct cpu *to, uint32_t sgi);

@@ -178,13 +178,9 @@ static void observe_el2(struct cpu *c)
 
 void cpu_observe(struct cpu *c)
 {
-	uint64_t start = ticks();
-
 	c->frequency = read_register(cntfrq_el0);
 	c->mpidr_seen = read_register(mpidr_el1);
 	c->midr = read_register(midr_el1);
-	for (uint32_t n = 0; n < 100000 && !c->counter_runs; n++)
-		c->counter_runs = ticks() > start;
 	if (is_el2(c))
 		observe_el2(c);
 	allow_own_traps(c);

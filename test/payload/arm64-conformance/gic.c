@@ -112,19 +112,14 @@ static bool start_v3(struct cpu *c)
 
 bool gic_start(struct cpu *c)
 {
-	if (machine.gic == GIC_NONE)
-		return false;
-	return machine.gic == GIC_V2 ? start_v2(c) : start_v3(c);
-}
+	uint32_t before = c->traps;
+	bool started = false;
 
-void gic_stop(struct cpu *c)
-{
-	for (uint32_t n = 0; n < 32; n++)
-		gic_disable(c, n);
 	if (machine.gic == GIC_V2)
-		*word(machine.gicc + GICC_CTLR) = 0;
-	else
-		write_register(s3_0_c12_c12_7, 0);
+		started = start_v2(c);
+	else if (machine.gic == GIC_V3)
+		started = start_v3(c);
+	return started && c->traps == before;
 }
 
 void gic_enable(struct cpu *c, uint32_t number)

@@ -7,6 +7,7 @@
  *	x24	DAIF at entry		x25	CurrentEL
  *	x26	this CPU's struct cpu	x27	its number
  *	x28	sum of the file's words, boot CPU only
+ *	x19	SCTLR_ELx at entry; with its EE nothing below would work, so that is cleared
  */
 #include "layout.h"
 
@@ -30,6 +31,17 @@ _start:
 	mrs	x24, daif
 	mrs	x25, CurrentEL
 	msr	daifset, #15
+	mov	x4, #1 << 25
+	cmp	x25, #8
+	b.eq	91f
+	mrs	x19, sctlr_el1
+	bic	x5, x19, x4
+	msr	sctlr_el1, x5
+	b	92f
+91:	mrs	x19, sctlr_el2
+	bic	x5, x19, x4
+	msr	sctlr_el2, x5
+92:	isb
 	.endm
 
 boot_entry:
@@ -101,13 +113,11 @@ enter:
 	add	x4, x4, :lo12:vectors
 	cmp	x25, #8
 	b.eq	1f
-	mrs	x5, sctlr_el1
 	msr	vbar_el1, x4
 	b	2f
-1:	mrs	x5, sctlr_el2
-	msr	vbar_el2, x4
+1:	msr	vbar_el2, x4
 2:	isb
-	str	x5, [x26, #CPU_ENTRY + 56]
+	str	x19, [x26, #CPU_ENTRY + 56]
 	adrp	x4, stacks
 	add	x4, x4, :lo12:stacks
 	add	x5, x27, #1

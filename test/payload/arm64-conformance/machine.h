@@ -43,7 +43,6 @@ struct cpu {
 
 	uint64_t frequency, mpidr_seen;
 	int64_t offset_low, offset_high; /* CNTVOFF, or bounds of the difference of the counters */
-	bool counter_runs;
 	uint64_t hcr, sctlr_el1, vmpidr, vpidr, midr;
 	uint64_t icc_sre, icc_ctlr;
 	bool gic_works;
