@@ -6,3 +6,4 @@ keel-y += board/virt/board.c
 # Of AArch64 only.
 drivers-y += drivers/timer/arm_timer.c
 CFLAGS_board/virt/ram_size.c := -fno-stack-protector
+keel-y += common/cmd/virtio.c common/cmd/rng.c
