@@ -4,16 +4,25 @@
 
 #include <string.h>
 
-#include <libfdt.h>
-
 #include <common/image/fdt_blob.h>
 #include <configs/virt.h>
 #include <keel/compiler.h>
 #include <keel/error.h>
 #include <keel/machine.h>
+#include <lib/byteorder.h>
 
 #define AFFINITY 0xff00ffffffull
 #define GPIODIR	 0x400
+
+/* Devicetree Specification 0.4, 5.2 and 5.4 */
+#define FDT_OFF_STRUCT	 8
+#define FDT_OFF_STRINGS	 12
+#define FDT_SIZE_STRINGS 32
+#define FDT_SIZE_STRUCT	 36
+#define FDT_BEGIN_NODE	 1u
+#define FDT_END_NODE	 2u
+#define FDT_PROP	 3u
+#define FDT_NOP		 4u
 
 static struct machine_facts facts;
 
@@ -22,17 +31,21 @@ const struct machine_facts *machine_facts(void)
 	return &facts;
 }
 
-/* The @index-th pair of address and size in "reg"; QEMU's cells are two and two. */
-static bool read_reg(const void *fdt, int node, int index, uint64_t pair[2])
-{
-	int len;
-	const fdt64_t *reg = fdt_getprop(fdt, node, "reg", &len);
+/* What is looked at in one node; the pointers lead into the tree, lengths are checked. */
+struct node {
+	const char *name, *type, *status, *compatible, *method;
+	const uint8_t *reg;
+	uint32_t reg_len;
+};
 
-	if (!reg || len < (index + 1) * 16)
-		return false;
-	pair[0] = fdt64_ld(&reg[2 * index]);
-	pair[1] = fdt64_ld(&reg[2 * index + 1]);
-	return true;
+static uint64_t get_be64(const uint8_t *p)
+{
+	return (uint64_t)get_be32(p) << 32 | get_be32(p + 4);
+}
+
+static bool is(const char *text, const char *wanted)
+{
+	return text && !strcmp(text, wanted);
 }
 
 static void add_bank(const struct machine_bank *bank)
@@ -48,79 +61,110 @@ static void add_bank(const struct machine_bank *bank)
 }
 
 /* Secure RAM is "disabled" for everybody else, and no bank for an operating system. */
-static bool is_enabled(const void *fdt, int node)
+static void take_memory(const struct node *n)
 {
-	const char *status = fdt_getprop(fdt, node, "status", NULL);
+	struct machine_bank bank;
 
-	return !status || !strcmp(status, "okay") || !strcmp(status, "ok");
-}
-
-static void read_banks(const void *fdt)
-{
-	static const char memory[] = "memory";
-	uint64_t reg[2];
-	int node = -1;
-
-	for (;;) {
-		node = fdt_node_offset_by_prop_value(fdt, node, "device_type", memory,
-						     sizeof(memory));
-		if (node < 0)
-			return;
-		if (is_enabled(fdt, node) && read_reg(fdt, node, 0, reg) && reg[1])
-			add_bank(&(const struct machine_bank){ reg[0], reg[1] });
-	}
+	if (n->reg_len < 16 || (n->status && !is(n->status, "okay") && !is(n->status, "ok")))
+		return;
+	bank = (struct machine_bank){ get_be64(n->reg), get_be64(n->reg + 8) };
+	if (bank.size)
+		add_bank(&bank);
 }
 
 /* "reg" of a CPU has one cell, or two when some affinity does not fit one. */
-static void read_cpus(const void *fdt)
+static void take_cpu(const struct node *n)
 {
-	static const char cpu[] = "cpu";
-	const fdt32_t *reg;
-	int node = -1, len;
+	uint64_t id = n->reg_len == 8 ? get_be64(n->reg) : 0;
 
-	while (facts.cpu_count < MACHINE_CPUS_MAX) {
-		node = fdt_node_offset_by_prop_value(fdt, node, "device_type", cpu, sizeof(cpu));
-		if (node < 0)
-			return;
-		reg = fdt_getprop(fdt, node, "reg", &len);
-		if (!reg || (len != 4 && len != 8))
-			continue;
-		facts.mpidr[facts.cpu_count++] =
-			(len == 8 ? fdt64_ld((const fdt64_t *)reg) : fdt32_ld(reg)) & AFFINITY;
+	if (n->reg_len == 4)
+		id = get_be32(n->reg);
+	else if (n->reg_len != 8)
+		return;
+	if (facts.cpu_count < MACHINE_CPUS_MAX)
+		facts.mpidr[facts.cpu_count++] = id & AFFINITY;
+}
+
+static void take_gic(const struct node *n, unsigned int version)
+{
+	if (n->reg_len < 32)
+		return;
+	facts.gic.version = version;
+	facts.gic.distributor = get_be64(n->reg);
+	if (version == 2) {
+		facts.gic.cpu_interface = get_be64(n->reg + 16);
+	} else {
+		facts.gic.redistributor = get_be64(n->reg + 16);
+		facts.gic.redistributor_size = get_be64(n->reg + 24);
 	}
 }
 
-static void read_gic(const void *fdt)
+static void take(const struct node *n)
 {
-	int node = fdt_node_offset_by_compatible(fdt, -1, "arm,gic-v3");
-	uint64_t reg[2], second[2];
+	if (is(n->type, "memory"))
+		take_memory(n);
+	else if (is(n->type, "cpu"))
+		take_cpu(n);
+	else if (is(n->compatible, "arm,gic-v3"))
+		take_gic(n, 3);
+	else if (is(n->compatible, "arm,cortex-a15-gic"))
+		take_gic(n, 2);
+	else if (is(n->name, "psci") && n->method)
+		facts.psci = is(n->method, "smc") ? PSCI_SMC : PSCI_HVC;
+}
 
-	facts.gic.version = 3;
-	if (node < 0) {
-		node = fdt_node_offset_by_compatible(fdt, -1, "arm,cortex-a15-gic");
-		facts.gic.version = 2;
-	}
-	if (node < 0 || !read_reg(fdt, node, 0, reg) || !read_reg(fdt, node, 1, second)) {
-		facts.gic.version = 0;
+static void note_property(struct node *n, const char *name, const uint8_t *value, uint32_t len)
+{
+	const struct {
+		const char *name;
+		const char **text;
+	} texts[] = { { "device_type", &n->type },
+		      { "status", &n->status },
+		      { "compatible", &n->compatible },
+		      { "method", &n->method } };
+
+	if (is(name, "reg")) {
+		n->reg = value;
+		n->reg_len = len;
 		return;
 	}
-	facts.gic.distributor = reg[0];
-	if (facts.gic.version == 2) {
-		facts.gic.cpu_interface = second[0];
-	} else {
-		facts.gic.redistributor = second[0];
-		facts.gic.redistributor_size = second[1];
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		if (is(name, texts[i].name) && len && !value[len - 1])
+			*texts[i].text = (const char *)value;
 }
 
-static void read_psci(const void *fdt)
+/*
+ * Once through the structure block, which has been checked. A node's properties stand in
+ * front of its children, so what ends them is the next node or its own end. libfdt would
+ * start again at the root for each question: two million instructions.
+ */
+static void read_nodes(const uint8_t *fdt)
 {
-	int node = fdt_path_offset(fdt, "/psci");
-	const char *method = node < 0 ? NULL : fdt_getprop(fdt, node, "method", NULL);
+	const uint8_t *at = fdt + get_be32(fdt + FDT_OFF_STRUCT);
+	const char *strings = (const char *)fdt + get_be32(fdt + FDT_OFF_STRINGS);
+	struct node n = { 0 };
 
-	facts.psci = PSCI_NONE;
-	if (method)
-		facts.psci = strcmp(method, "smc") ? PSCI_HVC : PSCI_SMC;
+	for (;;) {
+		uint32_t token = get_be32(at), len;
+
+		at += 4;
+		if (token == FDT_PROP) {
+			len = get_be32(at);
+			note_property(&n, strings + get_be32(at + 4), at + 8, len);
+			at += 8 + ALIGN_UP(len, 4u);
+			continue;
+		}
+		if (token == FDT_NOP)
+			continue;
+		take(&n);
+		n = (struct node){ 0 };
+		if (token == FDT_BEGIN_NODE) {
+			n.name = (const char *)at;
+			at += ALIGN_UP(strlen(n.name) + 1, (size_t)4);
+		} else if (token != FDT_END_NODE) {
+			return;
+		}
+	}
 }
 
 /* PL061 (Arm DDI 0190B, 3.3.1 and 3.3.2): make pin @pin an output, then raise it. */
@@ -139,17 +183,17 @@ static void read_power(void)
 	gpio_pulse(facts.reset, 1);
 }
 
-static size_t used_size(const void *fdt)
+static size_t used_size(const uint8_t *fdt)
 {
-	size_t structure = fdt_off_dt_struct(fdt) + fdt_size_dt_struct(fdt);
-	size_t strings = fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt);
+	size_t structure = get_be32(fdt + FDT_OFF_STRUCT) + get_be32(fdt + FDT_SIZE_STRUCT);
+	size_t strings = get_be32(fdt + FDT_OFF_STRINGS) + get_be32(fdt + FDT_SIZE_STRINGS);
 
 	return MAX(structure, strings);
 }
 
 void facts_read(void)
 {
-	const void *fdt = (const void *)TREE_BASE;
+	const uint8_t *fdt = (const uint8_t *)TREE_BASE;
 	struct fdt_facts check;
 	uint64_t level;
 
@@ -162,9 +206,6 @@ void facts_read(void)
 	}
 	facts.fdt = fdt;
 	facts.fdt_size = used_size(fdt);
-	read_banks(fdt);
-	read_cpus(fdt);
-	read_gic(fdt);
-	read_psci(fdt);
+	read_nodes(fdt);
 	read_power();
 }
