@@ -79,26 +79,37 @@ static uint64_t *next_table(uint64_t *entry, int level)
 	return table;
 }
 
-/* As large pieces as alignment and size allow. Both are multiples of a page. */
+/* The table in which a piece at @base is one entry, as large as alignment and @size allow. */
+static uint64_t *find_table(uint64_t base, uint64_t size, int *level)
+{
+	uint64_t *table = tables.first;
+
+	for (*level = 1; *level < 3; (*level)++) {
+		uint64_t *entry = &table[base >> SHIFT(*level) & (ENTRIES - 1)];
+		uint64_t piece = 1ull << SHIFT(*level);
+
+		if (!(base & (piece - 1)) && size >= piece && !is_table(*entry, *level))
+			break;
+		table = next_table(entry, *level);
+	}
+	return table;
+}
+
+/* Both are multiples of a page. Entries that follow each other are filled in one go. */
 static void map(uint64_t base, uint64_t size, uint64_t bits)
 {
-	uint64_t end = base + size, piece;
+	uint64_t end = base + size;
 
-	for (; base < end; base += piece) {
-		uint64_t *table = tables.first;
-		int level = 1;
+	while (base < end) {
+		int level;
+		uint64_t *table = find_table(base, end - base, &level);
+		uint64_t piece = 1ull << SHIFT(level), i = base >> SHIFT(level) & (ENTRIES - 1);
+		uint64_t value = leaf(bits, level);
 
-		for (;; level++) {
-			uint64_t *entry = &table[base >> SHIFT(level) & (ENTRIES - 1)];
-
-			piece = 1ull << SHIFT(level);
-			if (!(base & (piece - 1)) && end - base >= piece &&
-			    !is_table(*entry, level)) {
-				*entry = bits ? leaf(bits, level) | base : UNMAPPED;
-				break;
-			}
-			table = next_table(entry, level);
-		}
+		do {
+			table[i++] = value ? value | base : UNMAPPED;
+			base += piece;
+		} while (i < ENTRIES && end - base >= piece && !is_table(table[i], level));
 	}
 }
 

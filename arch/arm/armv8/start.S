@@ -254,14 +254,14 @@ stage1_done:				/* x0 - stage2: how far Keel moved (tools/keel_gdb.py) */
 	ret
 	END	copy_words
 
-/* clear_words - x0: from, x1: to, both multiples of 64. Clobbers: x0 */
+/* clear_words - x0: from, x1: to, both multiples of 64. Clobbers: x0, q0, q1 */
 	FUNC	clear_words, .start
+	movi	v0.2d, #0
+	movi	v1.2d, #0
 1:	cmp	x0, x1
 	b.hs	2f
-	stp	xzr, xzr, [x0], #16
-	stp	xzr, xzr, [x0], #16
-	stp	xzr, xzr, [x0], #16
-	stp	xzr, xzr, [x0], #16
+	stp	q0, q1, [x0], #32
+	stp	q0, q1, [x0], #32
 	b	1b
 2:	ret
 	END	clear_words

@@ -101,14 +101,11 @@
 	END	map_off
 
 	/* A length of 15 goes on in the bytes that follow, up to the first that is not 255. */
-	.macro	length reg
-	cmp	\reg, #15
-	b.ne	82f
+	.macro	long_length reg
 81:	ldrb	w9, [x1], #1
 	add	\reg, \reg, w9
 	cmp	w9, #255
 	b.eq	81b
-82:
 	.endm
 
 	/* 16 bytes a turn from \from to x0 until x6: what is written too much comes next anyway */
@@ -122,33 +119,52 @@
 
 /*
  * unpack - one LZ4 block (LZ4 block format description, 2022): x0: to, x1: from, x2: end
- * of the input. Writes up to 15 bytes behind the output. Clobbers: x0, x1, x3-x7, x9, q0
+ * of the input. Short pieces are copied without a loop. Reads and writes up to 18 bytes
+ * behind the ends. Clobbers: x0, x1, x3-x7, x9, q0
  */
 	FUNC	unpack, .start
 1:	ldrb	w3, [x1], #1		/* literals in the upper half, length of a copy in the lower */
 	lsr	w4, w3, #4
-	cbz	w4, 2f
-	length	w4
+	cmp	w4, #15
+	b.eq	5f
+	ldr	q0, [x1]
+	str	q0, [x0]
+	add	x1, x1, x4
+	add	x0, x0, x4
+2:	cmp	x1, x2
+	b.hs	9f
+	ldrh	w5, [x1], #2		/* how far back */
+	and	w4, w3, #15
+	sub	x7, x0, x5
+	cmp	w4, #15
+	b.eq	6f
+	add	w4, w4, #4
+	cmp	w5, #16
+	b.lo	7f
+	ldr	q0, [x7]
+	str	q0, [x0]
+	ldrh	w9, [x7, #16]
+	strh	w9, [x0, #16]
+	add	x0, x0, x4
+	b	1b
+5:	long_length w4
 	mov	x5, x1
 	add	x1, x1, x4
 	add	x6, x0, x4
 	copy_to_x6 x5
-2:	cmp	x1, x2
-	b.hs	5f
-	ldrh	w5, [x1], #2		/* how far back */
-	sub	x7, x0, x5
-	and	w4, w3, #15
-	length	w4
-	add	x6, x0, x4
-	add	x6, x6, #4
+	b	2b
+6:	long_length w4
+	add	w4, w4, #4
 	cmp	w5, #16
-	b.lo	3f
+	b.lo	7f
+	add	x6, x0, x4
 	copy_to_x6 x7
 	b	1b
-3:	ldrb	w9, [x7], #1		/* it repeats itself sooner than 16 bytes */
+7:	add	x6, x0, x4		/* it repeats itself sooner than 16 bytes */
+8:	ldrb	w9, [x7], #1
 	strb	w9, [x0], #1
 	cmp	x0, x6
-	b.lo	3b
+	b.lo	8b
 	b	1b
-5:	ret
+9:	ret
 	END	unpack
