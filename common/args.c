@@ -177,12 +177,12 @@ static int parse_all(struct reader *in, union arg *arg, struct command_call *cal
 {
 	const struct arg_spec *spec = in->cmd->args;
 
-	if (in->left && leaves_out(in, spec))
-		spec++;
 	for (; spec->kind != ARG_NONE && in->left; spec++) {
 		size_t n = (size_t)(spec - in->cmd->args);
 		int rc = 0;
 
+		if (leaves_out(in, spec))
+			continue;
 		if (spec->kind == ARG_REST) {
 			arg[n].rest = (struct arg_words){ in->word, in->left };
 			in->left = 0;

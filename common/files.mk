@@ -62,6 +62,6 @@ host-y += common/complete.c
 fuzz-objs-fuzz_shell := common/cmd/shell.c
 
 unit-objs-test_shell := common/cmd/shell.c common/cmd/echo.c common/cmd/expr.c common/cmd/time.c
-unit-objs-test_expr := common/cmd/test.c common/cmd/expr.c common/cmd/time.c
+unit-objs-test_expr := common/cmd/test.c common/cmd/test_no_file.c common/cmd/expr.c common/cmd/time.c
 unit-objs-test_nand_cmd := $(addprefix common/cmd/,nand.c nand_io.c nand_place.c flash.c) test/fake/nand_shell.c
 unit-objs-test_nand_slot := $(unit-objs-test_nand_cmd)

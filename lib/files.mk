@@ -11,6 +11,7 @@ keel-y += lib/ymodem.c
 keel-y += lib/kermit.c
 keel-y += lib/srec.c
 CFLAGS_lib/crc32.c := -O3 $(FAST)
+keel-y += lib/utf.c
 
 host-y += lib/parse.c
 host-y += lib/human.c
@@ -23,3 +24,4 @@ host-y += lib/calendar.c
 host-y += lib/ymodem.c
 host-y += lib/kermit.c
 host-y += lib/srec.c
+host-y += lib/utf.c

@@ -13,3 +13,6 @@ EMULATOR_NIC   := virtio-net-device
 FLASH_KIND     := nor
 FLASH_BYTES    := 0x4000000
 KEEL_PART      := 0
+
+# Linked here: disks, partitions and file systems (fs/files.mk).
+BOARD_DISKS    := y

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * test, [: compare words. Numbers are decimal, or hexadecimal behind 0x.
+ * test, [: compare words, ask for files. Numbers are decimal, or hexadecimal behind 0x.
  *
  *	or:      and { -o and }
  *	and:     primary { -a primary }
  *	primary: ! primary | ( or ) | -z WORD | -n WORD | WORD operator WORD | WORD
+ *		 | -e INTERFACE DISK:PARTITION PATH
  */
+#include <common/cmd/test.h>
+
 #include <string.h>
 
 #include <keel/command.h>
@@ -163,6 +166,10 @@ static int test_primary(struct test *t)
 		rc = compare(word, (enum test_op)op, take(t));
 	} else if (!strcmp(word, "(")) {
 		rc = test_group(t);
+	} else if (!strcmp(word, "-e") && t->left > 2) {
+		rc = test_file(t->word[0], t->word[1], t->word[2]);
+		t->word += 3;
+		t->left -= 3;
 	} else if (!strcmp(word, "-z") || !strcmp(word, "-n")) {
 		rc = (word[1] == 'z') == next_is_empty(t);
 	} else if (t->left && find_operator(t->word[0]) >= 0) {
@@ -224,7 +231,7 @@ static int test_run(const struct command_call *call)
 COMMAND(test,
 	.name    = "test",
 	.alias   = "[",
-	.summary = "compare words: = != < > -eq -ne -lt -le -gt -ge -z -n ! -a -o ( )",
+	.summary = "compare: = != < > -eq -ne -lt -le -gt -ge -z -n -e ! -a -o ( )",
 	.example = "if test -n \"${serverip}\" -a ${bootdelay} -ge 0; then echo yes; fi\n"
 		   "[ \"${board}\" = vexpress ] && echo this one",
 	.args    = { { "EXPRESSION", ARG_REST, true } },

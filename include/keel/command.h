@@ -33,7 +33,7 @@ enum arg_kind {
 struct arg_spec {
 	const char *name; /* as shown in usage, upper case */
 	enum arg_kind kind;
-	bool optional; /* trailing arguments, or one leading ARG_ADDR before a word: "tftp FILE" */
+	bool optional; /* trailing arguments, or one ARG_ADDR before a word: "tftp FILE" */
 };
 
 /* ARG_RANGE: size is 0 and none is true for "-"; size is 0 when only an address was given */

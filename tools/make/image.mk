@@ -21,7 +21,7 @@ keel-y :=
 drivers-y :=
 third-y :=
 include arch/arm/files.mk board/$(BOARD)/files.mk common/files.mk common/cmd/files.mk \
-	common/image/files.mk drivers/files.mk lib/files.mk net/files.mk
+	common/image/files.mk drivers/files.mk lib/files.mk net/files.mk fs/files.mk
 
 # Reproducible: the date is that of the commit unless SOURCE_DATE_EPOCH says otherwise.
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
