@@ -6,34 +6,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NR_EXIT		 1
-#define NR_READ		 3
-#define NR_WRITE	 4
-#define NR_OPEN		 5
-#define NR_CLOSE	 6
-#define NR_MOUNT	 21
-#define NR_SYNC		 36
-#define NR_REBOOT	 88
+/* The NR_ numbers and call() of one architecture: init_<name>.h */
+#include INIT_ARCH
+
+#define AT_FDCWD	 (-100)
+#define SYSLOG_READ_ALL	 3
 
 #define REBOOT_MAGIC1	 0xfee1dead
 #define REBOOT_MAGIC2	 0x28121969
 #define REBOOT_POWER_OFF 0x4321fedc
-
-static long call(long nr, long a, long b, long c, long d, long e)
-{
-	register long r7 __asm__("r7") = nr;
-	register long r0 __asm__("r0") = a;
-	register long r1 __asm__("r1") = b;
-	register long r2 __asm__("r2") = c;
-	register long r3 __asm__("r3") = d;
-	register long r4 __asm__("r4") = e;
-
-	__asm__ volatile("svc 0"
-			 : "+r"(r0)
-			 : "r"(r7), "r"(r1), "r"(r2), "r"(r3), "r"(r4)
-			 : "memory");
-	return r0;
-}
 
 static size_t length(const char *text)
 {
@@ -49,11 +30,11 @@ static void put(const char *text)
 	call(NR_WRITE, 1, (long)text, (long)length(text), 0, 0);
 }
 
-static char file[8192];
+static char file[128 << 10]; /* the kernel's log is the largest */
 
 static size_t read_file(const char *path)
 {
-	long fd = call(NR_OPEN, (long)path, 0, 0, 0, 0), n, total = 0;
+	long fd = call(NR_OPENAT, AT_FDCWD, (long)path, 0, 0, 0), n, total = 0;
 
 	file[0] = '\0';
 	if (fd < 0)
@@ -102,16 +83,40 @@ static void report(const char *what, const char *path, const char *key)
 	put("\n");
 }
 
-/* A big-endian cell of the device tree, in hexadecimal. */
+/* A number of the device tree, 4 or 8 bytes, big-endian, in hexadecimal. */
 static void put_cell(const char *path)
 {
-	char text[12] = " 0x";
+	size_t len = read_file(path);
+	char digit[2] = "";
 
-	if (read_file(path) != 4)
-		return put(" ?");
-	for (int i = 0; i < 8; i++)
-		text[3 + i] = "0123456789abcdef"[(uint8_t)file[i / 2] >> (i % 2 ? 0 : 4) & 15];
-	put(text);
+	put(len == 4 || len == 8 ? " 0x" : " ?");
+	for (size_t i = 0; i < 2 * len && len <= 8; i++) {
+		digit[0] = "0123456789abcdef"[(uint8_t)file[i / 2] >> (i % 2 ? 0 : 4) & 15];
+		put(digit);
+	}
+}
+
+/* What Linux said of the level that its CPUs came at: the rest of the line with @key. */
+static void report_log(const char *what, const char *key)
+{
+	long n = call(NR_SYSLOG, SYSLOG_READ_ALL, (long)file, (long)sizeof(file) - 1, 0, 0);
+	size_t len = length(key), k;
+
+	file[n > 0 ? n : 0] = '\0';
+	put("userspace: ");
+	put(what);
+	for (char *p = file; *p; p++) {
+		for (k = 0; k < len && p[k] == key[k]; k++)
+			;
+		if (k < len)
+			continue;
+		for (k = len; p[k] && p[k] != '\n'; k++)
+			;
+		p[k] = '\0';
+		put(p + len);
+		break;
+	}
+	put("\n");
 }
 
 static const char *tree_state(void)
@@ -127,6 +132,8 @@ __attribute__((noreturn, used, externally_visible)) void _start(void)
 	report("kernel", "/proc/version", "");
 	report("command line", "/proc/cmdline", "");
 	report("memory", "/proc/meminfo", "MemTotal:");
+	report("CPUs online", "/sys/devices/system/cpu/online", "");
+	report_log("CPUs started", "CPU: All CPU(s) started");
 	report("marker", "/marker", "");
 	put("userspace: ramdisk");
 	put_cell("/proc/device-tree/chosen/linux,initrd-start");

@@ -8,9 +8,10 @@ INITRD_PADDING := 3870000
 PAYLOAD_CC := arm-none-eabi-gcc -march=armv7-a -marm -mfloat-abi=soft -nostdlib -ffreestanding \
 	-Os -g -Wall -Wextra -Werror -Iinclude -I.
 
-$(DEMO)/init: test/payload/init.c tools/make/payload.mk
+$(DEMO)/init: test/payload/init.c test/payload/init_arm.h tools/make/payload.mk
 	$(Q)mkdir -p $(@D)
-	$(Q)$(PAYLOAD_CC) -static -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-Ttext=0x10000 -s -o $@ $<
+	$(Q)$(PAYLOAD_CC) -static -Wl,--build-id=none -Wl,-z,noexecstack -Wl,-Ttext=0x10000 -s \
+		-DINIT_ARCH='<test/payload/init_arm.h>' -o $@ $<
 
 $(DEMO)/initrd: $(DEMO)/init test/payload/make_initramfs.py
 	$(Q)$(PYTHON) test/payload/make_initramfs.py $< $@ $(INITRD_PADDING)
@@ -77,3 +78,28 @@ conformance: $(PAYLOAD)/arm64/conformance $(PAYLOAD)/arm64/conformance-old $(PAY
 $(PAYLOAD)/arm64/shim.elf: $(CONFORMANCE)/shim/shim.S
 	$(Q)mkdir -p $(@D)
 	$(Q)$(ARM64_PAYLOAD_CC) -static -Wl,-Ttext=0x47000000 -o $@ $<
+
+# Debian's arm64 kernel, plain and packed, with the same ramdisk.
+DEMO64   := $(BUILD)/demo64
+DEBIAN64 ?= /usr/lib/debian-installer/images/12/arm64/text/debian-installer/arm64
+
+$(DEMO64)/init: test/payload/init.c test/payload/init_arm64.h tools/make/payload.mk
+	$(Q)mkdir -p $(@D)
+	$(Q)$(ARM64_PAYLOAD_CC) -Iinclude -I. -static -Wl,-Ttext=0x400000 -s \
+		-DINIT_ARCH='<test/payload/init_arm64.h>' -o $@ $<
+
+$(DEMO64)/initrd: $(DEMO64)/init test/payload/make_initramfs.py
+	$(Q)$(PYTHON) test/payload/make_initramfs.py $< $@ $(INITRD_PADDING)
+
+$(DEMO64)/Image: $(DEBIAN64)/linux
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $< $@
+
+$(DEMO64)/Image.gz: $(DEMO64)/Image
+	$(Q)gzip -1 -n -c $< > $@
+
+$(DEBIAN64)/linux:
+	@echo "no $@: install the Debian package debian-installer-12-netboot-arm64, or set DEBIAN64=" >&2; exit 1
+
+.PHONY: demo64-files
+demo64-files: $(DEMO64)/Image $(DEMO64)/Image.gz $(DEMO64)/initrd ## Debian's arm64 kernel and a ramdisk in build/demo64
