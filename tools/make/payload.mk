@@ -98,8 +98,13 @@ $(DEMO64)/Image: $(DEBIAN64)/linux
 $(DEMO64)/Image.gz: $(DEMO64)/Image
 	$(Q)gzip -1 -n -c $< > $@
 
+# The kernel of a Debian system, out of the package linux-image-arm64 (DEBIAN_KERNEL=file.deb: that one).
+$(DEMO64)/vmlinuz:
+	$(Q)mkdir -p $(@D)
+	$(Q)tools/fetch-kernel $@ $(DEBIAN_KERNEL)
+
 $(DEBIAN64)/linux:
 	@echo "no $@: install the Debian package debian-installer-12-netboot-arm64, or set DEBIAN64=" >&2; exit 1
 
 .PHONY: demo64-files
-demo64-files: $(DEMO64)/Image $(DEMO64)/Image.gz $(DEMO64)/initrd ## Debian's arm64 kernel and a ramdisk in build/demo64
+demo64-files: $(DEMO64)/Image $(DEMO64)/Image.gz $(DEMO64)/vmlinuz $(DEMO64)/initrd ## Debian's arm64 kernels and a ramdisk in build/demo64
