@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <common/cmd/bootm.h>
 #include <common/image/boot.h>
 #include <keel/command.h>
 #include <keel/env.h>
@@ -46,6 +47,10 @@ static void print_plan(const struct boot_plan *plan)
 		printf("  32-bit Linux, machine %lu", (unsigned long)boot.args.machine);
 	if (plan->protocol == BOOT_LINUX_ARM64)
 		printf("  64-bit Linux");
+	if (plan->unsuitable)
+		printf("\n  note: its load address 0x%lx is not free, or not where the kernel can "
+		       "run",
+		       (unsigned long)plan->unsuitable);
 	printf("\n");
 }
 
@@ -97,7 +102,7 @@ static int bootelf_run(const struct command_call *call)
 	return rc ? rc : start_program(call->given & 1u << 1 ? &call->arg[1].rest : NULL);
 }
 
-static int bootm_run(const struct command_call *call)
+int bootm_run(const struct command_call *call)
 {
 	const struct arg_range *initrd =
 		call->given & 1u << INITRD ? &call->arg[INITRD].range : NULL;

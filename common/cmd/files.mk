@@ -17,3 +17,6 @@ keel-y += common/cmd/load_serial.c
 keel-y += common/cmd/loads.c
 keel-y += common/cmd/flash.c
 keel-y += common/cmd/env_transfer.c
+# Names for what only 64-bit boards start and unpack.
+cmd-armv8 := common/cmd/booti.c common/cmd/unlz4.c
+keel-y += $(cmd-$(BOARD_ARCH))

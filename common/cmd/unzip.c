@@ -3,8 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <common/cmd/unzip.h>
 #include <common/image/boot.h>
-#include <common/image/unpack.h>
+#include <common/image/family.h>
 #include <keel/command.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -66,10 +67,10 @@ static int prepare(const struct command_call *call, struct job *job)
 		return rc;
 	job->unpacker = unpacker_find((const void *)job->from, job->in);
 	if (!job->unpacker) {
-		rc = fail(-ENOEXEC, "load a .gz file there",
-			  "this looks like %s, expected a gzip file",
-			  image_looks_like((const void *)job->from, job->in));
-		return image_where(rc, job->from, "gzip file");
+		rc = fail(-ENOEXEC, "load a .gz file there", "this looks like %s, expected %s",
+			  image_looks_like((const void *)job->from, job->in),
+			  kernel_family()->packed);
+		return image_where(rc, job->from, "packed file");
 	}
 	job->room = call->given & 1u << SIZE ? call->arg[SIZE].size : mem_room(job->to);
 	rc = mem_check_write(job->to, job->room ? job->room : 1, "unzip");
@@ -88,7 +89,7 @@ static void note(const struct job *job, const char *source, size_t size)
 		error_clear();
 }
 
-static int unzip_run(const struct command_call *call)
+int unzip_run(const struct command_call *call)
 {
 	const struct mem_range *load = mem_find_load(call->arg[FROM].addr);
 	struct job job = { .from = call->arg[FROM].addr, .to = call->arg[TO].addr };

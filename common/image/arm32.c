@@ -106,6 +106,7 @@ static const struct signature signatures[] = {
 
 const struct kernel_family kernel_arm32 = {
 	.expected = "a zImage, uImage or ELF",
+	.packed = "a gzip file",
 	.take = "take a zImage or a uImage",
 	.kernel = "zImage",
 	.formats = formats,

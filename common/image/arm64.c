@@ -164,6 +164,7 @@ static const struct signature signatures[] = {
 
 const struct kernel_family kernel_arm64 = {
 	.expected = "an arm64 Image, uImage, FIT or ELF",
+	.packed = "a gzip, lz4 or zstd file",
 	.take = "take an Image, Image.gz, Image.lz4 or Image.zst for arm64",
 	.kernel = "arm64 Image",
 	.formats = formats,

@@ -161,15 +161,35 @@ static int add_tags(struct boot *boot)
 	return 0;
 }
 
+/* Nobody gave a tree: that of the machine, which stays as it is. */
+static int add_default_tree(struct boot *boot)
+{
+	size_t used;
+	const void *tree = kernel_default_tree(&used);
+	struct segment *s;
+	int rc;
+
+	if (!tree)
+		return fail(-EINVAL, "give it as the last argument: booti KERNEL - FDT",
+			    "a 64-bit kernel needs a device tree");
+	rc = add_fdt(boot, (uintptr_t)tree);
+	s = plan_find(&boot->plan, SEG_FDT);
+	if (rc || !s)
+		return rc;
+	rc = check_fdt(boot, s);
+	s->keep = true;
+	s->extent -= s->size - used;
+	s->size = used;
+	return rc;
+}
+
 static int add_arguments(struct boot *boot)
 {
 	struct segment *fdt = plan_find(&boot->plan, SEG_FDT);
 
 	if (fdt)
 		return check_fdt(boot, fdt);
-	if (kernel_family()->tags)
-		return add_tags(boot);
-	return fail(-EINVAL, "booti KERNEL - FDT", "a 64-bit kernel needs a device tree");
+	return kernel_family()->tags ? add_tags(boot) : add_default_tree(boot);
 }
 
 int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *initrd,

@@ -17,6 +17,7 @@ struct signature {
 
 struct kernel_family {
 	const char *expected;			   /* "a zImage, uImage or ELF" */
+	const char *packed;			   /* what unzip takes: "a gzip file" */
 	const char *take;			   /* the hint to who brought something else */
 	const char *kernel;			   /* what go starts as a kernel: "zImage" */
 	const struct image_format *const *formats; /* NULL-terminated, in the order tried */
@@ -44,6 +45,12 @@ struct kernel_family {
 };
 
 extern const struct kernel_family kernel_arm32, kernel_arm64;
+
+/**
+ * kernel_default_tree() - the tree that the machine itself came with; NULL: none
+ * @size: the bytes of it that are in use
+ */
+const void *kernel_default_tree(size_t *size);
 
 /** kernel_family() - the one of this board; on the host the tests choose */
 const struct kernel_family *kernel_family(void);

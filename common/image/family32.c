@@ -6,3 +6,9 @@ const struct kernel_family *kernel_family(void)
 {
 	return &kernel_arm32;
 }
+
+const void *kernel_default_tree(size_t *size)
+{
+	*size = 0;
+	return NULL;
+}

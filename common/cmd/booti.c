@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+/* booti: what people type for 64-bit kernels. It is bootm: the image says what it is. */
+#include <common/cmd/bootm.h>
+
+/* clang-format off */
+COMMAND(booti,
+	.name    = "booti",
+	.summary = "start a 64-bit kernel (Image, Image.gz, .lz4 or .zst) with ramdisk and device tree",
+	.example = "booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr_r}\n"
+		   "booti ${kernel_addr_r}    with the device tree of the machine\n"
+		   "booti -n    only print the plan",
+	.flags   = "n",
+	.args    = { { "ADDR", ARG_ADDR, true },
+		     { "RAMDISK", ARG_RANGE, true },
+		     { "FDT", ARG_ADDR, true } },
+	.run     = bootm_run);
+/* clang-format on */
