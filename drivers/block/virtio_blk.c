@@ -3,6 +3,7 @@
 #include <drivers/virtio/virtio.h>
 
 #include <errno.h>
+#include <string.h>
 
 #define LOG_TAG "disk"
 #include <keel/blockdev.h>
@@ -22,6 +23,7 @@
 #define WANTED	     (1u << F_SIZE_MAX | 1u << F_BLK_SIZE)
 
 #define REQUEST_MAX  0x100000 /* bytes; Ctrl-C is heard in between */
+#define BLOCK_MAX    4096     /* bytes; disks may have larger blocks than sectors */
 #define ANSWER_MS    10000    /* the host may have to wake a disk up */
 
 enum { LINK_HEADER, LINK_DATA, LINK_STATUS, LINKS };
@@ -29,7 +31,8 @@ enum { LINK_HEADER, LINK_DATA, LINK_STATUS, LINKS };
 struct disk {
 	struct virtio_device *vd;
 	struct blockdev bd;
-	uint32_t most; /* bytes of one request */
+	uint32_t most;	/* sectors of one request, whole blocks */
+	uint32_t block; /* sectors that are read together, a power of two */
 	bool open;
 	struct virtqueue vq;
 };
@@ -44,6 +47,7 @@ static struct {
 		uint64_t sector;
 	} header;
 	volatile uint8_t status;
+	uint8_t block[BLOCK_MAX]; /* of which only a part is wanted */
 } blk;
 
 static const char *const names[BLOCKDEVS_MAX] = { "virtio0", "virtio1", "virtio2", "virtio3",
@@ -109,21 +113,44 @@ static int stop(struct disk *d, int code)
 	return code;
 }
 
+/* The part of one block that is wanted; returns its sectors. */
+static int read_part(struct disk *d, uint64_t sector, uint32_t count, uint8_t *to)
+{
+	uint32_t skip = (uint32_t)sector & (d->block - 1), n = MIN(count, d->block - skip);
+	int rc = request(d, sector - skip, blk.block, d->block * BLOCKDEV_SECTOR);
+
+	if (rc)
+		return rc;
+	memcpy(to, blk.block + skip * BLOCKDEV_SECTOR, n * BLOCKDEV_SECTOR);
+	return (int)n;
+}
+
+static int read_some(struct disk *d, uint64_t sector, uint32_t count, uint8_t *to)
+{
+	uint32_t n = ALIGN_DOWN(MIN(count, d->most), d->block);
+	int rc;
+
+	if (!n || sector & (d->block - 1))
+		return read_part(d, sector, count, to);
+	rc = request(d, sector, to, n * BLOCKDEV_SECTOR);
+	return rc ? rc : (int)n;
+}
+
 static int disk_read(struct blockdev *bd, uint64_t sector, uint32_t count, void *buf)
 {
 	struct disk *d = bd->state;
 	uint8_t *to = buf;
-	int rc = disk_open(d);
+	int n, rc = disk_open(d);
 
-	while (!rc && count) {
-		uint32_t sectors = MIN(count, d->most / BLOCKDEV_SECTOR);
-
-		rc = request(d, sector, to, sectors * BLOCKDEV_SECTOR);
-		sector += sectors;
-		count -= sectors;
-		to += (size_t)sectors * BLOCKDEV_SECTOR;
+	if (rc)
+		return stop(d, rc);
+	for (; count; count -= (uint32_t)n, sector += (uint32_t)n) {
+		n = read_some(d, sector, count, to);
+		if (n < 0)
+			return stop(d, n);
+		to += (size_t)n * BLOCKDEV_SECTOR;
 	}
-	return rc ? stop(d, rc) : 0;
+	return 0;
 }
 
 static const struct blockdev_ops disk_ops = { .read = disk_read };
@@ -131,19 +158,19 @@ static const struct blockdev_ops disk_ops = { .read = disk_read };
 static int look_at(struct disk *d)
 {
 	struct virtio_device *vd = d->vd;
-	uint32_t block = BLOCKDEV_SECTOR;
+	uint32_t most = REQUEST_MAX, block = BLOCKDEV_SECTOR;
 
 	d->bd.sectors = virtio_config64(vd, AT_CAPACITY);
-	d->most = REQUEST_MAX;
 	if (virtio_has(vd, F_SIZE_MAX))
-		d->most = MIN(d->most, virtio_config32(vd, AT_SIZE_MAX));
+		most = MIN(most, virtio_config32(vd, AT_SIZE_MAX));
 	if (virtio_has(vd, F_BLK_SIZE))
 		block = virtio_config32(vd, AT_BLK_SIZE);
-	if (block > BLOCKDEV_SECTOR || d->most < BLOCKDEV_SECTOR)
-		return fail(-ENOTSUP, "in QEMU: logical_block_size=512",
-			    "%s: it reads blocks of %lu to %lu bytes, Keel reads sectors of %u",
-			    vd->name, (unsigned long)block, (unsigned long)d->most,
-			    BLOCKDEV_SECTOR);
+	if (block < BLOCKDEV_SECTOR || block > BLOCK_MAX || block & (block - 1) || most < block)
+		return fail(-ENOTSUP, NULL,
+			    "%s: it reads %lu to %lu bytes at a time, Keel %u to %u", vd->name,
+			    (unsigned long)block, (unsigned long)most, BLOCKDEV_SECTOR, BLOCK_MAX);
+	d->block = block / BLOCKDEV_SECTOR;
+	d->most = ALIGN_DOWN(most, block) / BLOCKDEV_SECTOR;
 	return 0;
 }
 

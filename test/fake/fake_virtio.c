@@ -169,6 +169,8 @@ static void read_sectors(struct fake_virtio *v)
 		memcpy(&all, v->config, 8);
 		if (c.link[1].len > v->longest)
 			v->longest = c.link[1].len;
+		if (v->offered >> 6 & 1 && (sector % 8 || c.link[1].len % 4096))
+			complain("parts of a block");
 		if (c.link[1].len % 512 || sector + c.link[1].len / 512 > all)
 			complain("behind the end of the disk");
 		else if (v->evil != EVIL_SILENT)

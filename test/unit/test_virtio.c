@@ -26,7 +26,9 @@ enum {
 	IN_USE = 14,
 	GROWS = 15,
 	SMALL_PIECES = 16,
-	TINY_QUEUE = 17
+	TINY_QUEUE = 17,
+	HUGE_BLOCKS = 18,
+	ODD_BLOCKS = 19
 };
 
 static const struct device virtio =
@@ -62,6 +64,10 @@ static void plug_all(void)
 	fake_virtio.slot[TRANSITIONAL].offered = 0;
 	plug_disk(BIG_BLOCKS, 2);
 	offer(BIG_BLOCKS, 6, 20, 4096);
+	plug_disk(HUGE_BLOCKS, 2);
+	offer(HUGE_BLOCKS, 6, 20, 8192);
+	plug_disk(ODD_BLOCKS, 2);
+	offer(ODD_BLOCKS, 6, 20, 1536);
 	plug_disk(STUCK, 2);
 	fake_virtio.slot[STUCK].unstoppable = true;
 	plug_disk(IN_USE, 2);
@@ -125,7 +131,8 @@ TEST(each_slot_is_looked_at_and_a_bad_one_costs_no_other)
 	CHECK_HAS(out, "slot 9: no virtio registers at 0xa001200: 0xffffffff");
 	CHECK_HAS(out, "slot 10: virtio2: the device insists on features");
 	CHECK_HAS(out, "slot 11: virtio2: version 2 registers, but no version 1 device");
-	CHECK_HAS(out, "slot 12: virtio2: it reads blocks of 4096");
+	CHECK_HAS(out, "it reads 8192 to 1048576 bytes at a time, Keel 512 to 4096");
+	CHECK_HAS(out, "it reads 1536 to 1048576 bytes at a time, Keel 512 to 4096");
 	CHECK_HAS(out, "slot 13: virtio: the device at 0xa001a00 cannot be stopped");
 	CHECK(blockdev_find("virtio", 0) && blockdev_find("virtio", 1));
 	CHECK_EQ(read_disk(OLD_DISK, 0, 1, buf), 0);
@@ -178,6 +185,19 @@ TEST(large_requests_are_split)
 	CHECK_EQ(read_disk(SMALL_PIECES, 0, 7, buf), 0);
 	CHECK(!memcmp(buf, image, 7 * 512));
 	CHECK_EQ(fake_virtio.slot[SMALL_PIECES].longest, 1024);
+	stop();
+}
+
+TEST(disk_of_large_blocks_is_read_by_sectors)
+{
+	start();
+	for (uint32_t first = 0; first < 9; first++)
+		for (uint32_t n = 1; n < 26; n++) {
+			memset(buf, 0xee, sizeof(buf));
+			CHECK_EQ(read_disk(BIG_BLOCKS, first, n, buf), 0);
+			CHECK(!memcmp(buf, image + first * 512, n * 512));
+			CHECK_EQ(buf[n * 512], 0xee);
+		}
 	stop();
 }
 

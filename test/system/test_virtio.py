@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: MIT
+"""Virtio devices of QEMU, legacy and modern: what they bring, and that they rest between commands."""
+import json
+import os
+import re
+import socket
+import zlib
+
+import pytest
+
+from tftp_server import TftpServer
+
+pytestmark = pytest.mark.boards("virt")
+
+LEGACY = ["-global", "virtio-mmio.force-legacy=true"]
+MODERN = ["-global", "virtio-mmio.force-legacy=false"]
+DISK_MIB = 5
+
+
+class Qmp:
+    """QEMU's own view of its devices."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(str(path))
+        self.file = self.socket.makefile("rw")
+        self.ask("qmp_capabilities")
+
+    def ask(self, command, **arguments):
+        print(json.dumps({"execute": command, "arguments": arguments}), file=self.file, flush=True)
+        while True:
+            answer = json.loads(self.file.readline())
+            assert "error" not in answer, answer
+            if "return" in answer:
+                return answer["return"]
+
+    def virtio(self):
+        """Name of each virtio device: (its status, the address of its first queue's ring)."""
+        devices = {}
+        for device in self.ask("x-query-virtio"):
+            path = device["path"]
+            status = self.ask("x-query-virtio-status", path=path)
+            queue = self.ask("x-query-virtio-queue-status", path=path, queue=0)
+            devices[device["name"]] = (status["status"]["statuses"], queue["vring-desc"])
+        return devices
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+def disk(path, number=0):
+    return ["-drive", f"if=none,id=d{number},format=raw,file={path}",
+            "-device", f"virtio-blk-device,drive=d{number}"]
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory):
+    path = tmp_path_factory.mktemp("disk") / "disk.raw"
+    path.write_bytes(os.urandom(DISK_MIB << 20))
+    return path
+
+
+@pytest.fixture(params=[LEGACY, MODERN], ids=["legacy", "modern"])
+def version(request):
+    return request.param
+
+
+def crc(m, size):
+    return re.search(r"==> ([0-9a-f]{8})", m.run(f"crc32 {m.load} {size:x}"))[1]
+
+
+def test_a_disk_is_read_as_it_is(machine, image, version):
+    m = machine(extra=[*version, *disk(image)])
+    assert f"disk   virtio0 {DISK_MIB} MiB" in m.banner
+    m.run(f"virtio read {m.load} 0 {DISK_MIB << 11:x}")
+    assert crc(m, DISK_MIB << 20) == f"{zlib.crc32(image.read_bytes()):08x}"
+    m.run(f"virtio read {m.load} {(DISK_MIB << 11) - 3:x} 3")
+    assert crc(m, 3 * 512) == f"{zlib.crc32(image.read_bytes()[-3 * 512:]):08x}"
+    assert "virtio0 has 0x" in m.run(f"virtio read {m.load} {(DISK_MIB << 11) - 3:x} 4", ok=False)
+    assert "Keel" in m.run("virtio read 40100000 0 1", ok=False)
+
+
+def test_disks_are_numbered_as_linux_numbers_them(machine, image, tmp_path):
+    small = tmp_path / "small.raw"
+    small.write_bytes(bytes(1 << 20))
+    m = machine(extra=[*disk(image), *disk(small, 1)])  # the second one has the lower address
+    assert "virtio 0: 1 MiB\nvirtio 1: 5 MiB" in m.run("virtio info")
+    m.run("virtio device 1")
+    m.run(f"virtio read {m.load} 0 {DISK_MIB << 11:x}")
+    assert crc(m, DISK_MIB << 20) == f"{zlib.crc32(image.read_bytes()):08x}"
+
+
+def test_a_disk_of_large_blocks_is_read_by_sectors(machine, image):
+    large = disk(image)
+    large[-1] += ",logical_block_size=4096,physical_block_size=4096"
+    m = machine(extra=large)
+    m.run(f"virtio read {m.load} 5 2003")
+    assert crc(m, 0x2003 * 512) == f"{zlib.crc32(image.read_bytes()[5 * 512:][:0x2003 * 512]):08x}"
+
+
+def test_a_disk_that_cannot_be_read_is_told_and_can_be_read_again(machine, image, tmp_path):
+    rules = tmp_path / "rules"
+    rules.write_text('[inject-error]\nevent = "read_aio"\nerrno = "5"\nsector = "7"\nonce = "on"\n')
+    m = machine(extra=["-drive", f"if=none,id=d0,format=raw,file=blkdebug:{rules}:{image}",
+                       "-device", "virtio-blk-device,drive=d0,rerror=report"])
+    out = m.run(f"virtio read {m.load} 0 20", ok=False)
+    assert "virtio0: sector 0x0 cannot be read (status 1)" in out and "EIO" in out
+    m.run(f"virtio read {m.load} 0 20")
+    assert crc(m, 0x4000) == f"{zlib.crc32(image.read_bytes()[:0x4000]):08x}"
+
+
+def dhcp_and_ping(m):
+    m.run("dhcp")
+    return m.run("ping 10.0.2.2")
+
+
+def test_network_of_both_versions_with_a_full_window(machine, version, tmp_path):
+    (tmp_path / "big.bin").write_bytes(os.urandom(3 << 20))
+    m = machine(extra=version)
+    assert "is alive" in dhcp_and_ping(m)
+    server = TftpServer(tmp_path)
+    try:
+        m.run(f"setenv tftpdstp {server.port}")
+        m.run(f"tftp {m.load} big.bin")
+        assert int(server.requests[0][1]["windowsize"]) == 63
+    finally:
+        server.stop()
+    assert crc(m, 3 << 20) == f"{zlib.crc32((tmp_path / 'big.bin').read_bytes()):08x}"
+
+
+def test_ethact_chooses_among_several_cards(machine):
+    extra = ["-netdev", "user,id=net1,net=10.7.0.0/24",
+             "-device", "virtio-net-device,netdev=net1,mac=52:54:00:00:00:07"]
+    m = machine(user_net="mac=52:54:00:00:00:02", extra=extra)
+    assert "eth0 virtio, 52:54:00:00:00:07" in m.banner  # the lower address
+    assert "eth1 virtio, 52:54:00:00:00:02" in m.banner
+    assert "eth1addr=52:54:00:00:00:02" in m.run("printenv eth1addr")
+    m.run("dhcp")
+    assert "ipaddr=10.7.0.15" in m.run("printenv ipaddr")
+    m.run("setenv ethact eth1")
+    assert "ipaddr=10.0.2.15" in m.run("dhcp")
+    assert "52:54:00:00:00:02" in m.run("net info")
+    m.run("setenv ethact eth9")
+    assert "ethact" in m.run("ping 10.0.2.2", ok=False)
+
+
+def test_random_bytes_differ(machine, version):
+    m = machine(extra=[*version, "-device", "virtio-rng-device"])
+    first, second = m.run("rng 20"), m.run("rng 20")
+    assert re.fullmatch(r"(?:(?:[0-9a-f]{2} ){15}[0-9a-f]{2}\s+){2}", first) and first != second
+    assert len(set(first.split() + second.split())) > 20
+
+
+def test_without_entropy_device_the_way_to_one_is_told(machine):
+    assert "-device virtio-rng-device" in machine().run("rng", ok=False)
+
+
+def test_devices_without_a_driver_cost_nothing(machine, version):
+    m = machine(extra=[*version, "-device", "virtio-balloon-device",
+                       "-device", "virtio-serial-device"])
+    assert "error" not in m.banner and "is alive" in dhcp_and_ping(m)
+
+
+def test_devices_rest_between_commands(machine, image, version, tmp_path):
+    """No queue, so no packet and no late answer can reach memory."""
+    m = machine(extra=[*version, *disk(image), "-device", "virtio-rng-device",
+                       "-qmp", f"unix:{tmp_path}/qmp,server=on,wait=off"])
+    qmp = Qmp(tmp_path / "qmp")
+    rest = {"virtio-net": ([], 0), "virtio-blk": ([], 0), "virtio-rng": ([], 0)}
+    assert qmp.virtio() == rest
+    dhcp_and_ping(m)
+    m.run("rng")
+    assert qmp.virtio() == rest
+    m.run(f"virtio read {m.load} 0 1")
+    qmp.close()
