@@ -6,14 +6,13 @@
 #include <string.h>
 
 #define LOG_TAG "env"
+#include <common/image/family.h>
 #include <keel/board.h>
 #include <keel/env.h>
 #include <keel/error.h>
 #include <keel/log.h>
 #include <keel/mtd.h>
 #include <keel/netdev.h>
-
-#define MIB 0x100000
 
 const char *env_default(const char *name)
 {
@@ -50,21 +49,26 @@ static void fill_ethaddr(const struct netdev *nd)
 		error_clear(); /* the network then uses the chip's all the same */
 }
 
+static uintptr_t into_ram(size_t part, unsigned int mib_at_most)
+{
+	return boot_info.ram_base + ALIGN_DOWN(MIN(part, (size_t)mib_at_most * MIB), (size_t)MIB);
+}
+
 /*
- * The kernel a quarter into RAM, at most 32 MiB: a zImage unpacks to the start and
- * must not have to move itself. Small things below it, the ramdisk in the upper half.
+ * A zImage unpacks to the start and must not have to move itself; an arm64 Image and its bss
+ * lie in front of the ramdisk. Small things go below the kernel.
  */
 static void fill_addresses(void)
 {
-	uintptr_t quarter = ALIGN_DOWN(MIN(boot_info.ram_size / 4, (size_t)32 * MIB), (size_t)MIB);
-	uintptr_t kernel = boot_info.ram_base + quarter;
+	const struct kernel_family *family = kernel_family();
+	uintptr_t kernel = into_ram(boot_info.ram_size / 4, family->kernel_mib);
 
 	set_address("kernel_addr_r", kernel);
 	set_address("loadaddr", kernel);
 	set_address("fdt_addr_r", kernel - MIB);
 	set_address("scriptaddr", kernel - 2 * MIB);
 	set_address("pxefile_addr_r", kernel - 3 * MIB);
-	set_address("ramdisk_addr_r", boot_info.ram_base + 2 * quarter);
+	set_address("ramdisk_addr_r", into_ram(boot_info.ram_size / 2, family->ramdisk_mib));
 }
 
 /* A partition table for scripts and for the kernel's command line. */

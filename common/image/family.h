@@ -24,6 +24,8 @@ struct kernel_family {
 	const struct unpacker *const *unpackers;   /* NULL-terminated */
 	const struct signature *signatures;	   /* tried before those that every family has */
 	uint8_t uimage_arch;
+	uint8_t kernel_mib,
+		ramdisk_mib; /* where people load them: from the start of RAM, at most */
 	enum boot_protocol protocol;
 	bool tags;	  /* takes a tag list instead of a tree */
 	bool above_work;  /* keeps no argument below its work area */
