@@ -68,7 +68,7 @@ static void answer(struct fake_virtio *v, struct fake_virtio_queue *q, const str
 		uint16_t idx_add;
 	} lies[EVIL_KINDS] = {
 		[EVIL_ID] = { .id_add = 0x10000 },	   [EVIL_ID_INSIDE] = { .id_add = 1 },
-		[EVIL_ID_FREE] = { .id_add = 2 },	   [EVIL_INDEX] = { .idx_add = 200 },
+		[EVIL_ID_FREE] = { .id_add = 0u - 2 },	   [EVIL_INDEX] = { .idx_add = 200 },
 		[EVIL_INDEX_BACK] = { .idx_add = 0xfffe }, [EVIL_HUGE] = { .len_or = UINT32_MAX },
 	};
 	enum fake_virtio_evil evil = v->evil;

@@ -306,6 +306,22 @@ TEST(a_card_that_breaks_the_rules_is_told_once_and_not_heard_any_more)
 	stop();
 }
 
+/* The list of free places would grow over its end. */
+TEST(a_place_that_was_free_does_not_become_free_again)
+{
+	start(NEW);
+	CHECK_EQ(nd->ops->open(nd), 0);
+	fake_virtio.slot[NEW].evil = EVIL_ID_FREE;
+	CHECK_EQ(nd->ops->send(nd, made(1, 60), 60), 0);
+	CHECK_EQ(nd->ops->send(nd, made(1, 60), 60), -EAGAIN);
+	CHECK_HAS(fake_console_output(),
+		  "eth0: the device returns a request that it does not have");
+	fake_console_clear();
+	CHECK_EQ(nd->ops->send(nd, made(1, 60), 60), -EAGAIN);
+	CHECK_STR(fake_console_output(), "");
+	stop();
+}
+
 TEST(an_empty_answer_is_a_bad_frame_and_the_next_one_is_fine)
 {
 	start(NEW);
