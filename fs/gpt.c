@@ -135,13 +135,10 @@ int gpt_open(struct partition_table *table, bool wanted)
 			    table->bd->name, first, last);
 	}
 	if (first)
-		log_warn(
-			"%s: partition table (GPT) at the start: %s; the copy at the end is used. "
-			"gdisk repairs it",
-			table->bd->name, first);
+		log_warn("%s: the first GPT is damaged (%s); the copy at the end is used",
+			 table->bd->name, first);
 	else if (!wanted)
-		log_warn("%s: the first sector is blank, but there is a partition table (GPT)",
-			 table->bd->name);
+		log_warn("%s: the first sector is blank, but there is a GPT", table->bd->name);
 	error_clear();
 	return 0;
 }

@@ -13,7 +13,7 @@
 
 enum { INTERFACE, PLACE, WORD };
 
-#define LIST_MAX 256 /* bytes of a list of numbers */
+#define LIST_MAX 512 /* bytes of a list of numbers */
 
 static const char *const schemes[] = {
 	[PARTITIONS_NONE] = "none",
@@ -62,23 +62,25 @@ static int collect(const struct partition *p, void *arg)
 {
 	struct numbers *n = arg;
 
-	if ((p->bootable || !n->bootable) && n->len < sizeof(n->text) - 4)
-		n->len += (size_t)snprintf(n->text + n->len, sizeof(n->text) - n->len, "%s%x",
-					   n->len ? " " : "", p->number);
-	return 0;
+	if (n->bootable && !p->bootable)
+		return 0;
+	n->len += (size_t)snprintf(n->text + n->len, sizeof(n->text) - n->len, "%s%x",
+				   n->len ? " " : "", p->number);
+	return n->len < sizeof(n->text) ? 0 : fail(-E2BIG, NULL, "part list: too many partitions");
 }
 
 /* "-bootable devplist": a list for scripts, empty when there is none. */
 static int list_numbers(struct blockdev *bd, const struct arg_words *words)
 {
 	bool bootable = !strcmp(words->word[0], "-bootable");
-	struct numbers n = { .bootable = bootable };
 	struct partition_table table;
+	static struct numbers n;
 	int rc;
 
 	if (words->count != 1u + bootable)
 		return fail(-EINVAL, "part list virtio 0 -bootable devplist",
 			    "part list: one variable for the numbers");
+	n = (struct numbers){ .bootable = bootable };
 	rc = partition_open(bd, &table);
 	if (!rc)
 		rc = partition_each(&table, collect, &n);
