@@ -12,6 +12,7 @@ keel-y += lib/kermit.c
 keel-y += lib/srec.c
 CFLAGS_lib/crc32.c := -O3 $(FAST)
 keel-y += lib/utf.c
+CFLAGS_lib/crc32.c := -O3 $(FAST) $(CRC32_NAME)
 
 host-y += lib/parse.c
 host-y += lib/human.c

@@ -9,3 +9,7 @@ CFLAGS_arch/arm/armv8/monitor.c := $(MONITOR_FLAGS)
 CFLAGS_arch/arm/armv8/psci.c := $(MONITOR_FLAGS)
 keel-y += arch/arm/armv8/unpack.S
 keel-y += arch/arm/armv8/features.c
+
+# For processors without CRC instructions.
+keel-y += arch/arm/armv8/crc32.S
+CRC32_NAME := -Dcrc32=crc32_by_table

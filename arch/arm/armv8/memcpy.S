@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * memcpy, memmove and memset: the inner loops of loading and copying, 128 bytes a turn
+ * memcpy, memmove and memset: the inner loops of loading and copying, 256 bytes a turn
  * in q registers. They never make an unaligned access (registers and flash would fault)
  * and never read outside of the source.
  *
@@ -44,21 +44,29 @@
 	b	.Lshifted
 
 .Lquads:
-	subs	x2, x2, #128
+	subs	x2, x2, #256
 	b.lo	4f
 3:	ldp	q0, q1, [x1]
 	ldp	q2, q3, [x1, #32]
 	ldp	q4, q5, [x1, #64]
 	ldp	q6, q7, [x1, #96]
-	add	x1, x1, #128
+	ldp	q16, q17, [x1, #128]
+	ldp	q18, q19, [x1, #160]
+	ldp	q20, q21, [x1, #192]
+	ldp	q22, q23, [x1, #224]
+	add	x1, x1, #256
 	stp	q0, q1, [x0]
 	stp	q2, q3, [x0, #32]
 	stp	q4, q5, [x0, #64]
 	stp	q6, q7, [x0, #96]
-	add	x0, x0, #128
-	subs	x2, x2, #128
+	stp	q16, q17, [x0, #128]
+	stp	q18, q19, [x0, #160]
+	stp	q20, q21, [x0, #192]
+	stp	q22, q23, [x0, #224]
+	add	x0, x0, #256
+	subs	x2, x2, #256
 	b.hs	3b
-4:	add	x2, x2, #128
+4:	add	x2, x2, #256
 .Ldoubles:
 	subs	x2, x2, #32
 	b.lo	6f
