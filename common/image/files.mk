@@ -18,7 +18,9 @@ third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c)
 third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c
 KEEL_INCLUDES += -isystem $(DEPS_SRC)/arm-trusted-firmware/include/lib/libfdt \
 	-isystem $(DEPS_SRC)/libdeflate
-CFLAGS_third/$(LIBDEFLATE)/deflate_decompress.c := -O1 -fno-ivopts $(FAST) $(UNALIGNED)
+INFLATE_armv7 := -O1 -fno-ivopts
+INFLATE_armv8 := -O2
+CFLAGS_third/$(LIBDEFLATE)/deflate_decompress.c := $(INFLATE_$(BOARD_ARCH)) $(FAST) $(UNALIGNED)
 
 # lz4 and zstd: the decoders only, without dictionaries that need malloc().
 LZ4  := lz4/lib
