@@ -4,11 +4,14 @@ import json
 import os
 import re
 import socket
+import subprocess
 import zlib
 
 import pytest
 
+from cable import Cable, NoCable
 from tftp_server import TftpServer
+from tree import TOP, make
 
 pytestmark = pytest.mark.boards("virt")
 
@@ -174,3 +177,68 @@ def test_devices_rest_between_commands(machine, image, version, tmp_path):
     assert qmp.virtio() == rest
     m.run(f"virtio read {m.load} 0 1")
     qmp.close()
+
+
+HOST, BOARD = "192.168.78.1", "192.168.78.2"
+FLOOD = """
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+print("ready", flush=True)
+while True:
+    try:
+        s.sendto(b"flood" * 250, ("192.168.78.255", 9))
+    except OSError:
+        pass
+"""
+
+
+@pytest.fixture
+def flooded(tmp_path):
+    """A cable on which packets for everybody never end, and a TFTP server."""
+    folder = tmp_path / "files"
+    folder.mkdir(mode=0o755)
+    make("conformance")
+    payload = TOP / "build/payload/arm64/conformance"
+    (folder / "conformance").write_bytes(payload.read_bytes())
+    try:
+        cable = Cable(HOST)
+    except NoCable as e:
+        pytest.skip(str(e))
+    cable.start_tftpd(folder)
+    yield cable
+    cable.close()
+
+
+def start_flood(cable):
+    flood = cable.start("/usr/bin/python3", "-c", FLOOD, stdout=subprocess.PIPE)
+    assert flood.stdout.readline() == b"ready\n"
+
+
+def flood_packets(cable):
+    """How many came to the board's end of the cable, taken by its card or not."""
+    files = "cat /sys/class/net/tap0/statistics/tx_packets /sys/class/net/tap0/statistics/tx_dropped"
+    out = subprocess.run(["ip", "netns", "exec", cable.namespace, "sh", "-c", files],
+                         capture_output=True, text=True).stdout
+    return sum(map(int, out.split()))
+
+
+def test_no_packet_of_a_flood_reaches_the_memory_of_a_kernel(machine, flooded, image, version):
+    """The conformance kernel compares all its memory and looks at each device's status."""
+    m = machine(cable=flooded, extra=[*version, *disk(image), "-device", "virtio-rng-device"])
+    for line in (f"setenv ipaddr {BOARD}", "setenv netmask 255.255.255.0",
+                 f"setenv serverip {HOST}", f"virtio read {m.other} 0 1",
+                 f"tftp {m.load} conformance"):
+        m.run(line)
+    start_flood(flooded)
+    m.run(f"ping {HOST}", ok=None)  # its answer may get lost among the others
+    frames = int(re.search(r"frames += (\d+) in", m.run("net info"))[1])
+    assert frames > 100  # the card did take part in it
+    m.run("rng 10")
+    before = flood_packets(flooded)
+    m.send(f"booti {m.load}\r")
+    m.expect(r"conformance: \d+ clauses", timeout=60)
+    text = (m.workdir / "console.log").read_text(errors="replace")
+    assert flood_packets(flooded) > before + 100
+    for clause in ("dma.virtio", "dma.memory"):
+        assert re.search(rf"PASS +{clause} ", text), text[-4000:]
