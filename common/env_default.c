@@ -81,8 +81,17 @@ static void fill_mtdparts(void)
 		error_clear();
 }
 
+static void fill_bootcmd(void)
+{
+	const char *bootcmd = board.bootcmd ? board.bootcmd() : NULL;
+
+	if (bootcmd && !env_get("bootcmd") && env_set_runtime("bootcmd", bootcmd))
+		error_clear();
+}
+
 void env_fill_runtime(void)
 {
+	fill_bootcmd();
 	fill_addresses();
 	for (size_t i = 0; netdev_at(i); i++)
 		fill_ethaddr(netdev_at(i));

@@ -7,6 +7,7 @@
 
 #include <board/virt/facts.h>
 #include <configs/virt.h>
+#include <drivers/misc/fw_cfg.h>
 #include <drivers/mtd/cfi.h>
 #include <drivers/rtc/pl031.h>
 #include <drivers/serial/pl011.h>
@@ -14,6 +15,7 @@
 #include <drivers/virtio/virtio_mmio.h>
 #include <keel/compiler.h>
 #include <keel/device.h>
+#include <keel/fw_cfg.h>
 #include <keel/io.h>
 #include <keel/machine.h>
 
@@ -29,6 +31,7 @@ const struct device board_devices[] = {
 	ARM_TIMER_DEVICE("timer0"),
 	PL031_DEVICE("rtc0", .base = RTC_BASE),
 	CFI_DEVICE("nor1", .base = FLASH1_BASE, .bus_bytes = 4),
+	FW_CFG_DEVICE("fw_cfg", .base = FW_CFG_BASE),
 	VIRTIO_MMIO_DEVICE("virtio", .base = VIRTIO_BASE, .stride = VIRTIO_STEP,
 			   .slots = VIRTIO_SLOTS),
 };
@@ -69,6 +72,15 @@ static void virt_clocks(char *buf, size_t size)
 
 	snprintf(buf, size, "%u CPU%s, GICv%u, %s", (unsigned int)m->cpu_count,
 		 m->cpu_count == 1 ? "" : "s", m->gic.version, conduits[m->psci]);
+}
+
+static const char *virt_bootcmd(void)
+{
+	if (!fw_cfg_size(FW_CFG_KERNEL_SIZE))
+		return NULL;
+	return fw_cfg_size(FW_CFG_INITRD_SIZE)
+		       ? "qfw load && booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize}"
+		       : "qfw load && booti ${kernel_addr_r}";
 }
 
 static void psci_call(uint32_t function)
@@ -121,6 +133,7 @@ const struct board board = {
 	.env_part = "env",
 	.boot_source = virt_boot_source,
 	.clocks = virt_clocks,
+	.bootcmd = virt_bootcmd,
 	.reset = virt_reset,
 	.poweroff = virt_poweroff,
 };

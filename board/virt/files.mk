@@ -6,4 +6,7 @@ keel-y += board/virt/board.c
 # Of AArch64 only.
 drivers-y += drivers/timer/arm_timer.c
 CFLAGS_board/virt/ram_size.c := -fno-stack-protector
+# QEMU's command line may name a kernel.
+drivers-y += drivers/misc/fw_cfg.c
+keel-y += common/cmd/qfw.c
 keel-y += common/cmd/virtio.c common/cmd/rng.c

@@ -47,6 +47,8 @@ struct board {
 	void (*clocks)(char *buf, size_t size);
 	/* "bootloader is blank: ...": why the next start may find no Keel; NULL, or returning NULL: none */
 	const char *(*reset_warning)(void);
+	/* what starts the kernel that the machine itself brings, when bootcmd is unset; NULL: none */
+	const char *(*bootcmd)(void);
 	void (*reset)(void);	/* does not return when it works */
 	void (*poweroff)(void); /* returns where the machine cannot; NULL likewise */
 };
