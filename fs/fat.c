@@ -149,18 +149,23 @@ uint64_t fat_cluster_at(uint32_t cluster)
 	return fat.data + (uint64_t)(cluster - FAT_FIRST) * fat.cluster_bytes;
 }
 
-/* A table entry of @bytes bytes; those of FAT12 may lie in two sectors. */
+/* A table entry of @bytes bytes; one of FAT12 may lie in two sectors. */
 static int table_entry(uint64_t at, unsigned int bytes, uint32_t *value)
 {
+	unsigned int offset = at % BLOCKDEV_SECTOR;
 	const uint8_t *data;
-	int rc = 0;
+	int rc = fs_sector(fat.v, at / BLOCKDEV_SECTOR, &data);
 
-	*value = 0;
-	for (unsigned int i = 0; i < bytes && !rc; i++) {
-		rc = fs_sector(fat.v, (at + i) / BLOCKDEV_SECTOR, &data);
-		if (!rc)
-			*value |= (uint32_t)data[(at + i) % BLOCKDEV_SECTOR] << 8 * i;
+	if (rc)
+		return rc;
+	if (offset + bytes <= BLOCKDEV_SECTOR) {
+		*value = bytes == 4 ? get_le32(data + offset) : get_le16(data + offset);
+		return 0;
 	}
+	*value = data[offset];
+	rc = fs_sector(fat.v, at / BLOCKDEV_SECTOR + 1, &data);
+	if (!rc)
+		*value |= (uint32_t)data[0] << 8;
 	return rc;
 }
 

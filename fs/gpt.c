@@ -21,6 +21,7 @@
 #define NAME_UNITS	 36
 #define ATTR_LEGACY_BOOT 2 /* bit; table 5.8 */
 #define GUID_BYTES	 16
+#define LARGE_BLOCK	 8 /* sectors: disks with blocks of 4096 bytes count in these */
 
 static const struct {
 	const char *guid, *name;
@@ -52,7 +53,7 @@ static uint32_t header_crc(const uint8_t *h, uint32_t size)
 	return crc32(crc, h + HEADER_CRC_AT + 4, size - HEADER_CRC_AT - 4);
 }
 
-/* Takes the header at @at into @table; returns what is wrong with it, or NULL. */
+/* Takes the header of block @at into @table; returns what is wrong with it, or NULL. */
 static const char *header_flaw(struct partition_table *table, const uint8_t *h, uint64_t at)
 {
 	uint32_t size = get_le32(h + 12);
@@ -66,7 +67,8 @@ static const char *header_flaw(struct partition_table *table, const uint8_t *h, 
 	if (get_le64(h + 24) != at)
 		return "it was made for another place";
 	memcpy(table->id, h + 56, GUID_BYTES);
-	table->entries_at = get_le64(h + 72);
+	if (__builtin_mul_overflow(get_le64(h + 72), table->unit, &table->entries_at))
+		return "its entries are behind the end of the disk";
 	table->entries = get_le32(h + 80);
 	table->entry_bytes = get_le32(h + 84);
 	if (table->entry_bytes < ENTRY_BYTES_MIN || table->entry_bytes > ENTRY_BYTES_MAX ||
@@ -100,16 +102,16 @@ static int entries_crc(const struct partition_table *table, uint32_t *crc)
 }
 
 /* One of the two tables: what is wrong with it, or NULL. Its own reading errors are such a thing. */
-static const char *table_flaw(struct partition_table *table, uint64_t at)
+static const char *table_flaw(struct partition_table *table, uint64_t block)
 {
 	uint32_t expected, crc;
 	const uint8_t *data;
 	const char *flaw;
 
-	if (partition_sector(table->bd, at, &data))
+	if (partition_sector(table->bd, block * table->unit, &data))
 		return "it cannot be read";
 	expected = get_le32(data + 88);
-	flaw = header_flaw(table, data, at);
+	flaw = header_flaw(table, data, block);
 	if (flaw)
 		return flaw;
 	if (entries_crc(table, &crc))
@@ -117,29 +119,43 @@ static const char *table_flaw(struct partition_table *table, uint64_t at)
 	return crc == expected ? NULL : "the CRC of its entries is wrong";
 }
 
+/* What is wrong with the table at the start, and when something is, with the one at the end. */
+struct flaws {
+	const char *first, *last;
+};
+
+static struct flaws find_table(struct partition_table *table, uint32_t unit)
+{
+	uint64_t blocks = table->bd->sectors / unit;
+	struct flaws flaws = { 0 };
+
+	table->unit = unit;
+	flaws.first = table_flaw(table, 1);
+	if (flaws.first)
+		flaws.last = table_flaw(table, blocks ? blocks - 1 : 0);
+	return flaws;
+}
+
 int gpt_open(struct partition_table *table, bool wanted)
 {
-	const char *first = table_flaw(table, 1), *last = NULL;
+	struct flaws flaws = find_table(table, 1), large = flaws;
 
-	table->scheme = PARTITIONS_GPT;
-	if (first)
-		last = table_flaw(table, table->bd->sectors ? table->bd->sectors - 1 : 0);
-	if (last) {
-		table->scheme = PARTITIONS_NONE;
-		error_clear();
-		if (!wanted)
-			return 0;
+	if (flaws.last)
+		large = find_table(table, LARGE_BLOCK);
+	error_clear();
+	if (large.last && wanted)
 		return fail(-EBADMSG, "write the disk image again, or repair it with gdisk",
 			    "%s: both partition tables (GPT) are damaged; at the start: %s; at the "
 			    "end: %s",
-			    table->bd->name, first, last);
-	}
-	if (first)
+			    table->bd->name, flaws.first, flaws.last);
+	if (large.last)
+		return 0;
+	table->scheme = PARTITIONS_GPT;
+	if (large.first)
 		log_warn("%s: the first GPT is damaged (%s); the copy at the end is used",
-			 table->bd->name, first);
+			 table->bd->name, large.first);
 	else if (!wanted)
 		log_warn("%s: the first sector is blank, but there is a GPT", table->bd->name);
-	error_clear();
 	return 0;
 }
 
@@ -153,7 +169,6 @@ static const char *type_name(const char *guid)
 
 static void describe(struct partition *p, const uint8_t *entry, unsigned int number)
 {
-	uint64_t last = get_le64(entry + 40);
 	char guid[PARTITION_UUID_SIZE];
 	uint16_t name[NAME_UNITS];
 
@@ -164,12 +179,21 @@ static void describe(struct partition *p, const uint8_t *entry, unsigned int num
 	snprintf(p->type, sizeof(p->type), "%s", type_name(guid));
 	guid_text(p->uuid, entry + GUID_BYTES);
 	p->number = number;
-	p->first = get_le64(entry + 32);
-	/* The last sector belongs to it; one that ends before it begins has none. */
-	p->sectors = last < p->first ? 0 : last - p->first + 1;
 	p->bootable =
 		!strcmp(guid, types[0].guid) || (get_le64(entry + 48) >> ATTR_LEGACY_BOOT & 1);
 	p->cut = false;
+}
+
+/* The last block belongs to it; one that ends before it begins, or starts nowhere, has none. */
+static void place(struct partition *p, const uint8_t *entry, uint32_t unit)
+{
+	uint64_t first = get_le64(entry + 32), last = get_le64(entry + 40);
+
+	p->sectors = 0;
+	if (last < first || __builtin_mul_overflow(first, unit, &p->first))
+		return;
+	if (__builtin_mul_overflow(last - first + 1, unit, &p->sectors))
+		p->sectors = UINT64_MAX; /* to be cut */
 }
 
 int gpt_each(const struct partition_table *table, partition_visit *visit, void *arg)
@@ -189,6 +213,7 @@ int gpt_each(const struct partition_table *table, partition_visit *visit, void *
 		if (!memcmp(data, unused, GUID_BYTES))
 			continue;
 		describe(&p, data, i + 1);
+		place(&p, data, table->unit);
 		if (partition_fit(table->bd, &p))
 			rc = visit(&p, arg);
 	}

@@ -25,6 +25,7 @@ struct partition_table {
 	struct blockdev *bd;
 	enum partition_scheme scheme;
 	uint8_t id[16];	      /* of the disk: GUID, or of MBR the first four bytes */
+	uint32_t unit;	      /* GPT: sectors of what it counts in, 1 or 8 */
 	uint64_t entries_at;  /* GPT: sector of the entries */
 	uint32_t entries;     /* GPT: how many */
 	uint32_t entry_bytes; /* GPT: size of one */

@@ -179,6 +179,36 @@ TEST(a_blank_start_of_the_disk_does_not_hide_the_gpt)
 	CHECK_HAS(output(), "partition table: none\n");
 }
 
+/* The same table moved to where a disk with blocks of 4096 bytes has it. */
+TEST(a_gpt_that_counts_in_blocks_of_4096_bytes_is_read)
+{
+	static uint8_t large[0x4000 * 512 * 8ul];
+	uint8_t *h = large + 4096;
+	uint32_t crc;
+
+	fake_disk_make(GPT_DISK);
+	memcpy(large, sector(0), 512);
+	memcpy(h, sector(1), 512);
+	memcpy(large + 2 * 4096, sector(2), 32 * 512); /* 128 entries are four large blocks */
+	memcpy(large + 2048 * 4096, sector(2048), 2048 * 512);
+	fake_disk_use(0, large, sizeof(large), sizeof(large) / 512);
+	works("part list virtio 0");
+	CHECK_HAS(output(), "   1  0x00004000  0x00004000  8 MiB       EFI system ");
+	works("ls virtio 0:1");
+	CHECK_HAS(output(), "hi\n");
+	memcpy(large + (0x4000 - 1) * 4096ul, h, 512); /* the copy says where it is */
+	h = large + (0x4000 - 1) * 4096ul;
+	memcpy(h + 24, "\xff\x3f", 2);
+	memset(h + 16, 0, 4);
+	crc = crc32(0, h, 92);
+	put_le32(h + 16, crc);
+	large[4096 + 60] ^= 1;
+	works("ls virtio 0:1");
+	CHECK_HAS(output(), "the first GPT is damaged (its CRC is wrong)");
+	h[60] ^= 1;
+	refused("ls virtio 0:1", "both partition tables (GPT) are damaged");
+}
+
 static void seal_gpt(void)
 {
 	uint8_t *h = sector(1);
