@@ -13,14 +13,14 @@ SECTIONS
 		*(.rodata .rodata.*)
 	}
 	.data : ALIGN(4) { *(.data .data.*) *(.got) . = ALIGN(4); }
-	.bss : {
+	.bss : ALIGN(8) {
 		__bss_start = .;
 		*(.bss .bss.* COMMON)
-		. = ALIGN(4);
+		. = ALIGN(8);
 		__bss_end = .;
 	}
 	.rel.dyn : { *(.rel*) }
-	/DISCARD/ : { *(.comment) *(.note*) *(.interp) *(.dyn*) *(.hash) *(.gnu.hash) *(.ARM.ex*) }
+	/DISCARD/ : { *(.comment) *(.note*) *(.interp) *(.dyn*) *(.hash) *(.gnu.hash) *(.ARM.ex*) *(.eh_frame*) }
 }
 
 ASSERT(SIZEOF(.rel.dyn) == 0, "a pointer in static data: programs run where they are loaded, so set it in main()")

@@ -2,6 +2,24 @@
 /* First instructions of a standalone program: clear .bss, call main with what Keel passed. */
 #include <keel/asm.h>
 
+#ifdef __aarch64__
+
+	FUNC	_start, .head
+	stp	x29, x30, [sp, #-16]!
+	mov	x29, sp
+	lea	x3, __bss_start
+	lea	x4, __bss_end
+1:	cmp	x3, x4
+	b.hs	2f
+	str	xzr, [x3], #8
+	b	1b
+2:	bl	main
+	ldp	x29, x30, [sp], #16
+	ret
+	END	_start
+
+#else
+
 	.arch	armv7-a
 	.syntax unified
 	.arm
@@ -24,3 +42,5 @@
 	FUNC	__aeabi_unwind_cpp_pr1
 	bx	lr
 	END	__aeabi_unwind_cpp_pr1
+
+#endif

@@ -5,7 +5,7 @@
 /* clang-format off */
 COMMAND(booti,
 	.name    = "booti",
-	.summary = "start a 64-bit kernel (Image, Image.gz, .lz4 or .zst) with ramdisk and device tree",
+	.summary = "start an arm64 Image, packed or not, with ramdisk and device tree",
 	.example = "booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr_r}\n"
 		   "booti ${kernel_addr_r}    with the device tree of the machine\n"
 		   "booti -n    only print the plan",

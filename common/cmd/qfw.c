@@ -77,7 +77,7 @@ static int qfw_list_run(const struct command_call *call)
 /* clang-format off */
 COMMAND(qfw_load,
 	.name    = "qfw load",
-	.summary = "copy the kernel and the ramdisk of QEMU's command line to RAM, set filesize",
+	.summary = "load the kernel and the ramdisk that QEMU was started with",
 	.example = "qfw load; booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} -",
 	.args    = { { "KERNEL_ADDR", ARG_ADDR, true }, { "RAMDISK_ADDR", ARG_ADDR, true } },
 	.run     = qfw_load_run);

@@ -7,15 +7,17 @@ import tempfile
 
 from tree import TOP
 
-CROSS = "arm-none-eabi-"
+ARM = "arm-none-eabi-", "armv7-a", ".syntax unified\n.arm\n"
+AARCH64 = "aarch64-linux-gnu-", "armv8-a", ""
 
 
-def assemble(source):
-    """ARM instructions as words."""
+def assemble(source, processor=ARM):
+    """Instructions as words."""
+    cross, march, head = processor
     with tempfile.TemporaryDirectory() as where:
-        subprocess.run([CROSS + "as", "-march=armv7-a", "-o", where + "/a.o"], check=True,
-                       input=".syntax unified\n.arm\n" + source + "\n", text=True)
-        subprocess.run([CROSS + "objcopy", "-O", "binary", "-j", ".text", where + "/a.o",
+        subprocess.run([cross + "as", f"-march={march}", "-o", where + "/a.o"], check=True,
+                       input=head + source + "\n", text=True)
+        subprocess.run([cross + "objcopy", "-O", "binary", "-j", ".text", where + "/a.o",
                         where + "/a.bin"], check=True)
         with open(where + "/a.bin", "rb") as f:
             return [w for w, in struct.iter_unpack("<I", f.read())]
@@ -23,7 +25,8 @@ def assemble(source):
 
 def poke(keel, address, source):
     """Put the assembled @source at @address with mw."""
-    for i, word in enumerate(assemble(source)):
+    processor = AARCH64 if keel.name == "virt" else ARM
+    for i, word in enumerate(assemble(source, processor)):
         keel.run(f"mw.l {address + 4 * i:x} {word:x}")
 
 

@@ -24,6 +24,8 @@ class Machine:
     """
 
     name = None
+    bits = 32  # of an address
+    program = 0x100000  # where a small program may lie, from the start of RAM
     nic = None  # as messages call it
     part_completion = None  # the start of a command with a partition's name, and all of it
 
@@ -160,6 +162,8 @@ class Virt(Machine):
     """
 
     name = "virt"
+    bits = 64
+    program = 0x400000
     nic = "virtio-net"
     part_completion = "erase dat", "erase data "
 

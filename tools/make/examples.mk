@@ -4,7 +4,7 @@
 EXAMPLES := $(patsubst examples/%.c,$(OUT)/examples/%.bin,$(wildcard examples/*.c))
 $(foreach f,$(wildcard examples/*.c),$(eval CFLAGS_$(f) := -fno-unwind-tables -fno-stack-protector))
 EXAMPLE_FLAGS = $(filter-out --specs=%,$(ARCH_FLAGS)) -nostdlib -fpie -Wl,-pie -Wl,--no-dynamic-linker -Wl,--build-id=none \
-	-Wl,--gc-sections
+	-Wl,--gc-sections $(LINK_FLAGS_$(BOARD_ARCH))
 
 .PHONY: examples
 examples: $(EXAMPLES) $(EXAMPLES:.bin=.elf) ## build the standalone programs of examples/
