@@ -4,10 +4,8 @@
 
 #include <string.h>
 
-#include <common/image/fdt_blob.h>
 #include <configs/virt.h>
 #include <keel/compiler.h>
-#include <keel/error.h>
 #include <keel/machine.h>
 #include <lib/byteorder.h>
 
@@ -15,6 +13,7 @@
 #define GPIODIR	 0x400
 
 /* Devicetree Specification 0.4, 5.2 and 5.4 */
+#define FDT_MAGIC	 0xd00dfeedu
 #define FDT_OFF_STRUCT	 8
 #define FDT_OFF_STRINGS	 12
 #define FDT_SIZE_STRINGS 32
@@ -133,37 +132,63 @@ static void note_property(struct node *n, const char *name, const uint8_t *value
 			*texts[i].text = (const char *)value;
 }
 
-/*
- * Once through the structure block, which has been checked. A node's properties stand in
- * front of its children, so what ends them is the next node or its own end. libfdt would
- * start again at the root for each question: two million instructions.
- */
-static void read_nodes(const uint8_t *fdt)
+/* The tree as bytes: every step is checked against @end, every name against @names. */
+struct walk {
+	const uint8_t *at, *end; /* structure block */
+	const char *strings;
+	uint32_t names; /* bytes of strings; the last one is NUL */
+};
+
+static bool take_property(struct walk *w, struct node *n)
 {
-	const uint8_t *at = fdt + get_be32(fdt + FDT_OFF_STRUCT);
-	const char *strings = (const char *)fdt + get_be32(fdt + FDT_OFF_STRINGS);
+	uint32_t len, name;
+
+	if (w->end - w->at < 8)
+		return false;
+	len = get_be32(w->at);
+	name = get_be32(w->at + 4);
+	w->at += 8;
+	if (name >= w->names || len > (size_t)(w->end - w->at))
+		return false;
+	note_property(n, w->strings + name, w->at, len);
+	w->at += MIN(ALIGN_UP((size_t)len, (size_t)4), (size_t)(w->end - w->at));
+	return true;
+}
+
+static bool take_name(struct walk *w, struct node *n)
+{
+	const uint8_t *nul = memchr(w->at, 0, (size_t)(w->end - w->at));
+
+	if (!nul)
+		return false;
+	n->name = (const char *)w->at;
+	w->at += MIN(ALIGN_UP((size_t)(nul + 1 - w->at), (size_t)4), (size_t)(w->end - w->at));
+	return true;
+}
+
+/*
+ * Once through the structure block. A node's properties stand in front of its children, so
+ * what ends them is the next node or its own end. libfdt would start again at the root for
+ * each question: two million instructions.
+ */
+static void read_nodes(struct walk *w)
+{
 	struct node n = { 0 };
+	bool good = true;
 
-	for (;;) {
-		uint32_t token = get_be32(at), len;
+	while (good && w->end - w->at >= 4) {
+		uint32_t token = get_be32(w->at);
 
-		at += 4;
+		w->at += 4;
 		if (token == FDT_PROP) {
-			len = get_be32(at);
-			note_property(&n, strings + get_be32(at + 4), at + 8, len);
-			at += 8 + ALIGN_UP(len, 4u);
+			good = take_property(w, &n);
 			continue;
 		}
 		if (token == FDT_NOP)
 			continue;
 		take(&n);
 		n = (struct node){ 0 };
-		if (token == FDT_BEGIN_NODE) {
-			n.name = (const char *)at;
-			at += ALIGN_UP(strlen(n.name) + 1, (size_t)4);
-		} else if (token != FDT_END_NODE) {
-			return;
-		}
+		good = token == FDT_BEGIN_NODE ? take_name(w, &n) : token == FDT_END_NODE;
 	}
 }
 
@@ -183,29 +208,34 @@ static void read_power(void)
 	gpio_pulse(facts.reset, 1);
 }
 
-static size_t used_size(const uint8_t *fdt)
+/* Header and block limits; false: no tree. */
+static bool open_tree(const uint8_t *fdt, struct walk *w)
 {
-	size_t structure = get_be32(fdt + FDT_OFF_STRUCT) + get_be32(fdt + FDT_SIZE_STRUCT);
-	size_t strings = get_be32(fdt + FDT_OFF_STRINGS) + get_be32(fdt + FDT_SIZE_STRINGS);
+	uint32_t structure = get_be32(fdt + FDT_OFF_STRUCT), size = get_be32(fdt + FDT_SIZE_STRUCT);
+	uint32_t strings = get_be32(fdt + FDT_OFF_STRINGS);
 
-	return MAX(structure, strings);
+	w->names = get_be32(fdt + FDT_SIZE_STRINGS);
+	if (get_be32(fdt) != FDT_MAGIC || structure % 4 || structure > TREE_SIZE ||
+	    size > TREE_SIZE - structure || strings > TREE_SIZE || !w->names ||
+	    w->names > TREE_SIZE - strings || fdt[strings + w->names - 1])
+		return false;
+	w->at = fdt + structure;
+	w->end = w->at + size;
+	w->strings = (const char *)fdt + strings;
+	facts.fdt = fdt;
+	facts.fdt_size = MAX(structure + size, strings + w->names);
+	return true;
 }
 
 void facts_read(void)
 {
-	const uint8_t *fdt = (const uint8_t *)TREE_BASE;
-	struct fdt_facts check;
+	struct walk w;
 	uint64_t level;
 
 	memset(&facts, 0, sizeof(facts));
 	__asm__("mrs %0, CurrentEL" : "=r"(level));
 	facts.el = (unsigned int)level >> 2;
-	if (fdt_blob_check(fdt, TREE_SIZE, &check)) {
-		error_clear(); /* the first RAM that QEMU gives in any case is in the board's table */
-		return;
-	}
-	facts.fdt = fdt;
-	facts.fdt_size = used_size(fdt);
-	read_nodes(fdt);
+	if (open_tree((const uint8_t *)TREE_BASE, &w))
+		read_nodes(&w);
 	read_power();
 }

@@ -19,7 +19,7 @@ enum psci_conduit {
 };
 
 struct machine_facts {
-	const void *fdt; /* the tree as found, checked; NULL: there was none, the rest is a guess */
+	const void *fdt; /* the tree as found, not checked whole; NULL: none, the rest is a guess */
 	size_t fdt_size; /* bytes that are in use */
 
 	struct machine_bank {

@@ -37,7 +37,6 @@ CRASHES = {
     "svc": ("svc #0", ["svc instruction: Keel has no system calls"]),
     "brk": ("brk #1", ["brk instruction"]),
     "pc not aligned": ("adr x3, .\nadd x3, x3, #2\nbr x3", ["pc is not a multiple of 4"]),
-    "sp not aligned": ("sub sp, sp, #8\nldr x0, [sp]", ["sp is not a multiple of 16"]),
     "stack overflow": ("1: stp x0, x1, [sp, #-16]!\nb 1b",
                        ["stack overflow: the stack has run into its guard page"]),
     "broken stack": ("mov x3, #0x20000000\nmov sp, x3\nudf #0", ["sp  0000000020000000"]),
