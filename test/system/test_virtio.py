@@ -134,6 +134,19 @@ def test_network_of_both_versions_with_a_full_window(machine, version, tmp_path)
     assert crc(m, 3 << 20) == f"{zlib.crc32((tmp_path / 'big.bin').read_bytes()):08x}"
 
 
+@pytest.mark.parametrize("start", [
+    {"machine_words": "secure=on,virtualization=on", "smp": 2},
+    {"machine_words": "virtualization=on,gic-version=3"},
+    {"memory": "6G"},  # Keel and all its queues lie above 4 GiB
+], ids=["el3", "el2", "6G"])
+def test_devices_work_however_the_machine_is_started(machine, image, version, start):
+    m = machine(extra=[*version, *disk(image), "-device", "virtio-rng-device"], **start)
+    assert "is alive" in dhcp_and_ping(m)
+    m.run(f"virtio read {m.load} 0 800")
+    assert crc(m, 1 << 20) == f"{zlib.crc32(image.read_bytes()[:1 << 20]):08x}"
+    assert len(m.run("rng 10").split()) == 16
+
+
 def test_ethact_chooses_among_several_cards(machine):
     extra = ["-netdev", "user,id=net1,net=10.7.0.0/24",
              "-device", "virtio-net-device,netdev=net1,mac=52:54:00:00:00:07"]
