@@ -25,7 +25,7 @@ CALLS = {
     "common/command.c:invoke": r"common/cmd/\w+\.c:\w+_run$",
     "common/device.c:probe": r"drivers/.*_probe$",
     "keel_main": r"drivers/.*_probe$",
-    "drivers/virtio/scan.c:start": r"drivers/(net|block|rng)/virtio_\w+\.c:\w+_start$",
+    "virtio_mmio_probe": r"drivers/(net|block|rng)/virtio_\w+\.c:\w+_start$",
     "blockdev_read": r"drivers/block/.*_read$",
     "rng_read": r"drivers/rng/virtio_rng\.c:rng_fill$",
     "net_poll": r"(ethernet_input|net_input|drivers/net/.*)$",
