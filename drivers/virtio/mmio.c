@@ -36,6 +36,9 @@
 #define GENERATION	    0x0fc
 #define SPECIFIC	    0x100
 
+#define F_ACCESS_PLATFORM   33 /* section 6 */
+#define F_ORDER_PLATFORM    36
+
 #define RESET_US	    100000
 #define STABLE_TRIES	    100
 
@@ -102,6 +105,8 @@ static int begin_modern(struct virtio_device *vd, uint64_t offered, uint64_t wan
 {
 	uint64_t need = (uint64_t)1 << VIRTIO_F_VERSION_1;
 
+	/* Addresses are those of the bus, barriers those for devices: fine with both. */
+	wanted |= (uint64_t)1 << F_ACCESS_PLATFORM | (uint64_t)1 << F_ORDER_PLATFORM;
 	if (!(offered & need))
 		return fail(-ENOTSUP, NULL, "%s: version 2 registers, but no version 1 device",
 			    vd->name);

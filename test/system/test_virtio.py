@@ -147,6 +147,12 @@ def test_devices_work_however_the_machine_is_started(machine, image, version, st
     assert len(m.run("rng 10").split()) == 16
 
 
+def test_packed_rings_and_other_platforms_are_no_obstacle(machine):
+    extra = [*MODERN, "-global", "virtio-net-device.packed=on",
+             "-global", "virtio-net-device.iommu_platform=on"]
+    assert "is alive" in dhcp_and_ping(machine(extra=extra))
+
+
 def test_ethact_chooses_among_several_cards(machine):
     extra = ["-netdev", "user,id=net1,net=10.7.0.0/24",
              "-device", "virtio-net-device,netdev=net1,mac=52:54:00:00:00:07"]
