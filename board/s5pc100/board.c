@@ -20,6 +20,7 @@
 #include <keel/compiler.h>
 #include <keel/cpu.h>
 #include <keel/device.h>
+#include <keel/fdt_fixup.h>
 #include <keel/io.h>
 #include <keel/part.h>
 #include <keel/ram_probe.h>
@@ -109,6 +110,8 @@ static void s5pc100_reset(void)
 	s5p_wdt_expire(S5P_WDT);
 }
 
+static const struct fdt_fixup *const fdt_fixups[] = { &fdt_fixup_console, NULL };
+
 const struct board board = {
 	.name = BOARD_NAME,
 	.model = "FS_S5PC100, Samsung S5PC100",
@@ -127,5 +130,6 @@ const struct board board = {
 	.boot_source = start_note_text,
 	.clocks = s5pc100_clocks,
 	.reset_warning = boot_slot_warning,
+	.fdt_fixups = fdt_fixups,
 	.reset = s5pc100_reset,
 };

@@ -1,3 +1,4 @@
 # SPDX-License-Identifier: MIT
 keel-y += board/vexpress/early.S
 keel-y += board/vexpress/board.c
+keel-y += common/cmd/fdt_no_diff.c

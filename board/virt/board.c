@@ -15,6 +15,7 @@
 #include <drivers/virtio/virtio_mmio.h>
 #include <keel/compiler.h>
 #include <keel/device.h>
+#include <keel/fdt_fixup.h>
 #include <keel/fw_cfg.h>
 #include <keel/io.h>
 #include <keel/machine.h>
@@ -114,6 +115,8 @@ static void virt_poweroff(void)
 	write_registers(machine_facts()->power_off);
 }
 
+static const struct fdt_fixup *const fdt_fixups[] = { &fdt_fixup_console, NULL };
+
 const struct board board = {
 	.name = BOARD_NAME,
 	.model = "QEMU ARM Virtual Machine",
@@ -134,6 +137,7 @@ const struct board board = {
 	.boot_source = virt_boot_source,
 	.clocks = virt_clocks,
 	.bootcmd = virt_bootcmd,
+	.fdt_fixups = fdt_fixups,
 	.reset = virt_reset,
 	.poweroff = virt_poweroff,
 };

@@ -10,3 +10,5 @@ CFLAGS_board/virt/ram_size.c := -fno-stack-protector
 drivers-y += drivers/misc/fw_cfg.c
 keel-y += common/cmd/qfw.c
 keel-y += common/cmd/virtio.c common/cmd/rng.c
+keel-y += common/cmd/fdt_apply.c common/cmd/fdt_diff.c common/cmd/fdt_move.c common/image/fdt_overlay.c \
+	common/image/fdt_console.c

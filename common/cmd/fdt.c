@@ -66,56 +66,151 @@ int fdt_node(const void *fdt, const char *path)
 		    "device tree: no node %s", path);
 }
 
-/* A tree that may be changed: in RAM. */
-static int writable_tree(void **fdt, struct fdt_facts *facts)
+uintptr_t fdt_address(void)
+{
+	return working;
+}
+
+int fdt_writable(void **fdt, struct fdt_facts *facts)
 {
 	int rc = fdt_working(fdt, facts);
 
-	return rc ? rc : mem_check_write(working, facts->size, "fdt");
+	if (!rc)
+		rc = mem_check_write(working, facts->size, "fdt");
+	if (!rc)
+		fdt_keep(*fdt, facts->size);
+	return rc;
+}
+
+static bool scratch_from(uintptr_t from, size_t size, const struct fdt_span avoid[2], uintptr_t *at)
+{
+	int i = 0;
+
+	while (i < 2 && mem_find_free(from, size, FDT_ALIGNMENT, at))
+		for (i = 0; i < 2; i++)
+			if (avoid[i].addr < *at + size && *at < avoid[i].addr + avoid[i].size) {
+				from = avoid[i].addr + avoid[i].size;
+				break;
+			}
+	return i == 2;
+}
+
+int fdt_scratch(size_t size, const struct fdt_span avoid[2], uintptr_t *at)
+{
+	const struct mem_range *bank = mem_bank(0);
+	char text[HUMAN_SIZE];
+
+	if (bank && (scratch_from(bank->base + bank->size / 2, size, avoid, at) ||
+		     scratch_from(bank->base, size, avoid, at)))
+		return 0;
+	return fail(-ENOSPC, "meminfo shows what is in the way", "no %s of free RAM to work in",
+		    human_size(text, size));
+}
+
+int fdt_check_aligned(uintptr_t addr)
+{
+	return addr % FDT_ALIGNMENT == 0
+		       ? 0
+		       : fail(-EINVAL, "copy it to an address that ends in 0 or 8",
+			      "a device tree must be 8-byte aligned, 0x%lx is not",
+			      (unsigned long)addr);
+}
+
+int fdt_use(uintptr_t addr)
+{
+	uintptr_t before = working;
+	struct fdt_facts facts;
+	void *fdt;
+	int rc = fdt_check_aligned(addr);
+
+	if (rc)
+		return rc;
+	working = addr;
+	rc = fdt_working(&fdt, &facts);
+	if (rc)
+		working = before;
+	return rc;
+}
+
+void fdt_set_size(void *fdt, size_t size)
+{
+	const struct mem_range *load = mem_find_load((uintptr_t)fdt);
+	char text[HUMAN_SIZE], name[32] = "device tree";
+
+	if (load)
+		snprintf(name, sizeof(name), "%s", load->name);
+	fdt_set_totalsize(fdt, (uint32_t)size); /* the room lies behind the last block */
+	mem_note_load(name, (uintptr_t)fdt, size);
+	printf("device tree at 0x%lx, now %s\n", (unsigned long)(uintptr_t)fdt,
+	       human_size(text, size));
+}
+
+static int grow(size_t extra)
+{
+	struct fdt_facts facts;
+	size_t size;
+	void *fdt;
+	int rc = fdt_writable(&fdt, &facts);
+
+	if (rc)
+		return rc;
+	if (__builtin_add_overflow(facts.size, extra, &size) || size > INT32_MAX)
+		return fail(-E2BIG, NULL, "fdt resize: 0x%zx bytes are too many", extra);
+	rc = mem_check_write(working, size, "fdt resize");
+	if (!rc)
+		fdt_set_size(fdt, size);
+	return rc;
 }
 
 static int addr_run(const struct command_call *call)
 {
-	uintptr_t before = working;
 	struct fdt_facts facts;
 	char size[HUMAN_SIZE];
 	void *fdt;
-	int rc;
+	int rc = 0;
 
 	if (call->flags)
 		return fail(-ENOENT, "load one: tftp ${fdt_addr_r} board.dtb",
 			    "Keel has no device tree of its own");
-	if (call->given & 1u) {
-		if (call->arg[0].addr % FDT_ALIGNMENT)
-			return fail(-EINVAL, "copy it to an address that ends in 0 or 8",
-				    "a device tree must be 8-byte aligned, 0x%lx is not",
-				    (unsigned long)call->arg[0].addr);
-		working = call->arg[0].addr;
-	}
-	rc = fdt_working(&fdt, &facts);
-	if (rc) {
-		working = before;
+	if (call->given & 1u)
+		rc = fdt_use(call->arg[0].addr);
+	if (!rc && call->given & 1u)
+		fdt_keep_nothing();
+	if (!rc)
+		rc = fdt_working(&fdt, &facts);
+	if (rc)
 		return rc;
+	if (call->given & 1u << 1 && call->arg[1].size > facts.size) {
+		rc = grow(call->arg[1].size - facts.size);
+		return rc ? rc : env_set_hex("fdtaddr", working);
 	}
 	printf("device tree at 0x%lx, %s\n", (unsigned long)working, human_size(size, facts.size));
 	return env_set_hex("fdtaddr", working);
 }
 
+static const char *const header_field[] = {
+	"magic",   "totalsize",		"off_dt_struct",   "off_dt_strings",  "off_mem_rsvmap",
+	"version", "last_comp_version", "boot_cpuid_phys", "size_dt_strings", "size_dt_struct",
+};
+
 static int header_run(const struct command_call *call)
 {
-	static const char *const name[] = {
-		"magic",	   "totalsize",	     "off_dt_struct",	  "off_dt_strings",
-		"off_mem_rsvmap",  "version",	     "last_comp_version", "boot_cpuid_phys",
-		"size_dt_strings", "size_dt_struct",
-	};
+	const char *get = call->given & 1u << 2 ? call->arg[2].str : NULL;
 	struct fdt_facts facts;
 	void *fdt;
 	int rc = fdt_working(&fdt, &facts);
 
-	(void)call;
-	for (size_t i = 0; i < ARRAY_SIZE(name) && !rc; i++)
-		printf("%-18s 0x%lx\n", name[i], (unsigned long)get_be32((uint8_t *)fdt + i * 4));
-	return rc;
+	if (rc)
+		return rc;
+	for (size_t i = 0; i < ARRAY_SIZE(header_field); i++) {
+		uint32_t value = get_be32((const uint8_t *)fdt + i * 4);
+
+		if (!get)
+			printf("%-18s 0x%lx\n", header_field[i], (unsigned long)value);
+		else if (!strcmp(get, header_field[i]))
+			return env_set_hex(call->arg[1].str, value);
+	}
+	return get ? fail(-EINVAL, "fdt header shows them", "fdt header: there is no %s", get) : 0;
 }
 
 static int not_a_value(const char *word)
@@ -189,7 +284,7 @@ static int set_run(const struct command_call *call)
 	const struct arg_words *words = &call->arg[2].rest;
 	struct fdt_facts facts;
 	void *fdt;
-	int len = 0, node, rc = writable_tree(&fdt, &facts);
+	int len = 0, node, rc = fdt_writable(&fdt, &facts);
 
 	if (rc)
 		return rc;
@@ -210,7 +305,7 @@ static int mknode_run(const struct command_call *call)
 {
 	struct fdt_facts facts;
 	void *fdt;
-	int node, rc = writable_tree(&fdt, &facts);
+	int node, rc = fdt_writable(&fdt, &facts);
 
 	if (rc)
 		return rc;
@@ -231,7 +326,7 @@ static int rm_run(const struct command_call *call)
 {
 	struct fdt_facts facts;
 	void *fdt;
-	int node, rc = writable_tree(&fdt, &facts);
+	int node, rc = fdt_writable(&fdt, &facts);
 
 	if (rc)
 		return rc;
@@ -249,103 +344,30 @@ static int rm_run(const struct command_call *call)
 	return rc ? fdt_fail(rc, call->arg[0].str) : 0;
 }
 
-static int memory_run(const struct command_call *call)
-{
-	struct fdt_bank bank = { call->arg[0].uint, call->arg[1].uint };
-	struct fdt_facts facts;
-	void *fdt;
-	int rc = writable_tree(&fdt, &facts);
-
-	return rc ? rc : fdt_set_memory(fdt, &facts, &bank, 1);
-}
-
-static int chosen_run(const struct command_call *call)
-{
-	const char *bootargs = env_get("bootargs");
-	struct handoff_args args = { .bootargs = bootargs ? bootargs : "" };
-	struct fdt_facts facts;
-	void *fdt;
-	int rc = writable_tree(&fdt, &facts);
-
-	if (rc)
-		return rc;
-	if (call->given & 1u) {
-		if (call->arg[1].addr <= call->arg[0].addr)
-			return fail(-EINVAL, NULL, "fdt chosen: the ramdisk ends before it starts");
-		args.initrd = call->arg[0].addr;
-		args.initrd_size = call->arg[1].addr - call->arg[0].addr;
-	}
-	return fdt_set_chosen(fdt, &facts, &args);
-}
-
 static int resize_run(const struct command_call *call)
 {
-	size_t extra = call->given & 1u ? call->arg[0].size : RESIZE_EXTRA, size;
-	const struct mem_range *load = mem_find_load(working);
-	char text[HUMAN_SIZE], name[32] = "device tree";
-	struct fdt_facts facts;
-	void *fdt;
-	int rc = writable_tree(&fdt, &facts);
-
-	if (rc)
-		return rc;
-	if (__builtin_add_overflow(facts.size, extra, &size))
-		return fail(-E2BIG, NULL, "fdt resize: 0x%zx bytes are too many", extra);
-	rc = mem_check_write(working, size, "fdt resize");
-	if (rc)
-		return rc;
-	fdt_set_totalsize(fdt, (uint32_t)size); /* the room lies behind the last block */
-	if (load)
-		snprintf(name, sizeof(name), "%s", load->name);
-	mem_note_load(name, working, size);
-	printf("device tree at 0x%lx, now %s\n", (unsigned long)working, human_size(text, size));
-	return 0;
-}
-
-static void print_reserved(const void *fdt)
-{
-	char size[HUMAN_SIZE];
-	uint64_t base, bytes;
-
-	for (int i = 0; i < fdt_num_mem_rsv(fdt); i++)
-		if (!fdt_get_mem_rsv(fdt, i, &base, &bytes))
-			printf("%x: 0x%lx %s\n", (unsigned int)i, (unsigned long)base,
-			       human_size(size, bytes));
-}
-
-static int rsvmem_run(const struct command_call *call)
-{
-	struct fdt_facts facts;
-	void *fdt;
-	int rc = fdt_working(&fdt, &facts);
-
-	if (rc)
-		return rc;
-	if (call->given & 1u << 1) {
-		rc = mem_check_write(working, facts.size, "fdt");
-		if (!rc)
-			rc = fdt_add_mem_rsv(fdt, call->arg[0].addr, call->arg[1].size);
-		if (rc < 0)
-			return fdt_fail(rc, "memory reservations");
-	}
-	print_reserved(fdt);
-	return 0;
+	return grow(call->given & 1u ? call->arg[0].size : RESIZE_EXTRA);
 }
 
 /* clang-format off */
 COMMAND(fdt_addr,
 	.name    = "fdt addr",
 	.summary = "choose the device tree that the other fdt commands work on",
-	.example = "fdt addr ${fdt_addr_r}",
+	.example = "fdt addr ${fdt_addr_r}\n"
+		   "fdt addr ${fdt_addr_r} 10000    with room up to this size",
 	.flags   = "c",
-	.args    = { { "ADDR", ARG_ADDR, true } },
+	.args    = { { "ADDR", ARG_ADDR, true }, { "SIZE", ARG_SIZE, true } },
 	.guarded = true,
 	.run     = addr_run);
 
 COMMAND(fdt_header,
 	.name    = "fdt header",
-	.summary = "show the header of the device tree",
-	.example = "fdt header",
+	.summary = "show the header of the device tree, or get one field of it",
+	.example = "fdt header\n"
+		   "fdt header get size totalsize",
+	.args    = { { "get", ARG_STR, true },
+		     { "VAR", ARG_STR, true },
+		     { "FIELD", ARG_STR, true } },
 	.guarded = true,
 	.run     = header_run);
 
@@ -376,22 +398,6 @@ COMMAND(fdt_rm,
 	.guarded = true,
 	.run     = rm_run);
 
-COMMAND(fdt_memory,
-	.name    = "fdt memory",
-	.summary = "write /memory: one bank",
-	.example = "fdt memory 60000000 8000000",
-	.args    = { { "ADDR", ARG_COUNT, false }, { "SIZE", ARG_COUNT, false } },
-	.guarded = true,
-	.run     = memory_run);
-
-COMMAND(fdt_chosen,
-	.name    = "fdt chosen",
-	.summary = "write bootargs and the place of a ramdisk into /chosen",
-	.example = "fdt chosen 64000000 643b1000",
-	.args    = { { "START", ARG_ADDR, true }, { "END", ARG_ADDR, true } },
-	.guarded = true,
-	.run     = chosen_run);
-
 COMMAND(fdt_resize,
 	.name    = "fdt resize",
 	.summary = "make room for more properties",
@@ -399,12 +405,4 @@ COMMAND(fdt_resize,
 	.args    = { { "EXTRA", ARG_SIZE, true } },
 	.guarded = true,
 	.run     = resize_run);
-
-COMMAND(fdt_rsvmem,
-	.name    = "fdt rsvmem",
-	.summary = "show the memory reservations, or add one",
-	.example = "fdt rsvmem 6f000000 100000",
-	.args    = { { "ADDR", ARG_ADDR, true }, { "SIZE", ARG_SIZE, true } },
-	.guarded = true,
-	.run     = rsvmem_run);
 /* clang-format on */

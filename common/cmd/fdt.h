@@ -7,5 +7,37 @@
 /** fdt_working() - the tree that "fdt addr" chose, checked again; 0, or -ENOENT or -EBADMSG */
 int fdt_working(void **fdt, struct fdt_facts *facts) __must_check;
 
+/** fdt_writable() - fdt_working() of a tree that may be changed: it lies in RAM */
+int fdt_writable(void **fdt, struct fdt_facts *facts) __must_check;
+
+struct fdt_span {
+	uintptr_t addr;
+	size_t size;
+};
+
+/** fdt_scratch() - @size bytes of RAM that nobody has asked for, clear of @avoid; 8-byte aligned */
+int fdt_scratch(size_t size, const struct fdt_span avoid[2], uintptr_t *at) __must_check;
+
+/** fdt_set_size() - the tree at @fdt has @size bytes from now on: header, memory map, one line */
+void fdt_set_size(void *fdt, size_t size);
+
+/** fdt_keep() - the tree is about to change: keep how it was loaded, once; for "fdt diff" */
+void fdt_keep(const void *fdt, size_t size);
+
+/** fdt_keep_nothing() - another tree is the working one now */
+void fdt_keep_nothing(void);
+
+/** fdt_print_value() - as in device tree sources: text, cells or bytes */
+void fdt_print_value(const void *value, int len);
+
+/** fdt_use() - work on the tree at @addr from now on; on failure on the old one still */
+int fdt_use(uintptr_t addr) __must_check;
+
+/** fdt_address() - of the working tree; 0: none is chosen */
+uintptr_t fdt_address(void);
+
+/** fdt_check_aligned() - may a tree lie at @addr? 0 or -EINVAL */
+int fdt_check_aligned(uintptr_t addr) __must_check;
+
 /** fdt_node() - offset of @path in @fdt; negative errno with the story */
 int fdt_node(const void *fdt, const char *path) __must_check;

@@ -51,15 +51,21 @@ static void print_numbers(const uint8_t *value, int len, int unit)
 	printf(unit == 4 ? ">" : "]");
 }
 
+void fdt_print_value(const void *value, int len)
+{
+	if (is_text(value, len))
+		print_strings(value, len);
+	else
+		print_numbers(value, len, len % 4 ? 1 : 4);
+}
+
 static void print_property(const char *name, const void *value, int len)
 {
 	printf("%s", name);
-	if (len)
+	if (len) {
 		printf(" = ");
-	if (is_text(value, len))
-		print_strings(value, len);
-	else if (len)
-		print_numbers(value, len, len % 4 ? 1 : 4);
+		fdt_print_value(value, len);
+	}
 	printf(";\n");
 }
 
@@ -169,7 +175,7 @@ static int value_text(const uint8_t *value, int len, const char *index, char *te
 		return 0;
 	}
 	for (int i = 0; i < len && at + 3 < TEXT_MAX; i++)
-		at += (size_t)snprintf(text + at, TEXT_MAX - at, i ? "%02x" : "%02x", value[i]);
+		at += (size_t)snprintf(text + at, TEXT_MAX - at, "%02x", value[i]);
 	return 0;
 }
 
@@ -187,15 +193,11 @@ static int get_property(const void *fdt, const struct command_call *call, int no
 	if (!value)
 		return no_property(call->arg[2].str, name);
 	if (!strcmp(what, "addr"))
-		snprintf(text, sizeof(text), "0x%lx", (unsigned long)(uintptr_t)value);
-	else if (!strcmp(what, "size"))
-		snprintf(text, sizeof(text), "0x%x", (unsigned int)len);
-	else {
-		rc = value_text(value, len, call->given & 1u << 4 ? call->arg[4].str : NULL, text);
-		if (rc)
-			return rc;
-	}
-	return env_set(var, text);
+		return env_set_hex(var, (uintptr_t)value);
+	if (!strcmp(what, "size"))
+		return env_set_hex(var, (unsigned int)len);
+	rc = value_text(value, len, call->given & 1u << 4 ? call->arg[4].str : NULL, text);
+	return rc ? rc : env_set(var, text);
 }
 
 /* The name of the n-th node below @node. */
@@ -215,9 +217,9 @@ static int get_name(const void *fdt, const struct command_call *call, int node)
 	return env_set(call->arg[1].str, fdt_get_name(fdt, sub, NULL));
 }
 
-static int count_nodes(const void *fdt, int node)
+static unsigned int count_nodes(const void *fdt, int node)
 {
-	int n = 0;
+	unsigned int n = 0;
 
 	for (int sub = fdt_first_subnode(fdt, node); sub >= 0; sub = fdt_next_subnode(fdt, sub))
 		n++;
@@ -228,7 +230,6 @@ static int get_run(const struct command_call *call)
 {
 	const char *what = call->arg[0].str;
 	struct fdt_facts facts;
-	char text[16];
 	void *fdt;
 	int node, rc = fdt_working(&fdt, &facts);
 
@@ -239,10 +240,8 @@ static int get_run(const struct command_call *call)
 		return node;
 	if (!strcmp(what, "name"))
 		return get_name(fdt, call, node);
-	if (!strcmp(what, "size") && !(call->given & 1u << 3)) {
-		snprintf(text, sizeof(text), "0x%x", (unsigned int)count_nodes(fdt, node));
-		return env_set(call->arg[1].str, text);
-	}
+	if (!strcmp(what, "size") && !(call->given & 1u << 3))
+		return env_set_hex(call->arg[1].str, count_nodes(fdt, node));
 	if (strcmp(what, "value") && strcmp(what, "addr") && strcmp(what, "size"))
 		return fail(-EINVAL, "fdt get value|name|addr|size VAR PATH [PROPERTY]",
 			    "fdt get: there is no %s", what);

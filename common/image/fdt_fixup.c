@@ -7,14 +7,18 @@
 
 #include <libfdt.h>
 
+#include <keel/board.h>
 #include <keel/env.h>
 #include <keel/error.h>
 #include <keel/memmap.h>
 #include <lib/byteorder.h>
 #include <lib/parse.h>
 
-#define BANKS_MAX   4
-#define GROWTH	    1024 /* nodes, names and numbers that may be new */
+#define LOG_TAG "fdt"
+#include <keel/log.h>
+
+#define BANKS_MAX   8
+#define SLACK	    1024 /* nodes, names and numbers that may be new on every board */
 #define CELLS_BYTES (BANKS_MAX * 16)
 
 int fdt_fail(int err, const char *node)
@@ -24,11 +28,6 @@ int fdt_fail(int err, const char *node)
 			    node);
 	return fail(-EBADMSG, "load the device tree again", "device tree: %s: libfdt error %d",
 		    node, -err);
-}
-
-size_t fdt_fixup_growth(const struct handoff_args *args)
-{
-	return ALIGN_UP(strlen(args->bootargs) + GROWTH, 64);
 }
 
 /* Cells are big endian, one or two words a number. */
@@ -53,29 +52,67 @@ static int set_property(void *fdt, int node, const char *name, const void *value
 	return fdt_setprop(fdt, node, name, value, len);
 }
 
+static bool is_memory(const void *fdt, int node)
+{
+	const char *name = fdt_get_name(fdt, node, NULL);
+
+	return !strncmp(name, "memory", 6) && (!name[6] || name[6] == '@');
+}
+
+/* What one cell cannot say is left out: better than a number without its upper half. */
+static struct fdt_bank clip(const struct fdt_facts *facts, struct fdt_bank bank)
+{
+	struct fdt_bank whole = bank;
+
+	if (facts->address_cells == 1 && (uint64_t)bank.base >> 32)
+		bank.size = 0;
+	if (facts->size_cells == 1 && (uint64_t)bank.size >> 32)
+		bank.size = ALIGN_DOWN(UINT32_MAX, 0x100000);
+	if (bank.size != whole.size)
+		log_warn("device tree: its root has one cell for a number, not all RAM fits");
+	return bank;
+}
+
+static int memory_node(void *fdt, const struct fdt_facts *facts)
+{
+	int node = facts->memory, rc;
+
+	if (node < 0)
+		node = fdt_add_subnode(fdt, 0, "memory");
+	if (node < 0 || fdt_getprop(fdt, node, "device_type", NULL))
+		return node;
+	rc = fdt_setprop(fdt, node, "device_type", "memory", sizeof("memory"));
+	return rc ? rc : node;
+}
+
 int fdt_set_memory(void *fdt, const struct fdt_facts *facts, const struct fdt_bank *bank,
 		   size_t count)
 {
 	uint8_t reg[CELLS_BYTES], *p = reg;
-	int node = facts->memory, rc;
+	int node = memory_node(fdt, facts), rc;
 
-	if (node < 0) {
-		node = fdt_add_subnode(fdt, 0, "memory");
-		if (node < 0)
-			return fdt_fail(node, "/memory");
-		rc = fdt_setprop(fdt, node, "device_type", "memory", sizeof("memory"));
-		if (rc)
-			return fdt_fail(rc, "/memory");
-	}
 	for (size_t i = 0; i < count && i < BANKS_MAX; i++) {
-		p = put_number(p, bank[i].base, facts->address_cells);
-		p = put_number(p, bank[i].size, facts->size_cells);
+		struct fdt_bank b = clip(facts, bank[i]);
+
+		if (!b.size)
+			continue;
+		p = put_number(p, b.base, facts->address_cells);
+		p = put_number(p, b.size, facts->size_cells);
 	}
-	rc = set_property(fdt, node, "reg", reg, (int)(p - reg));
+	rc = node < 0 ? node : set_property(fdt, node, "reg", reg, (int)(p - reg));
 	return rc ? fdt_fail(rc, "/memory") : 0;
 }
 
-static int set_ram(void *fdt, const struct fdt_facts *facts)
+/* A node for each bank is the work of somebody who knows the machine, NUMA and all. */
+static bool several_nodes(const void *fdt)
+{
+	int node, count = 0;
+
+	fdt_for_each_subnode(node, fdt, 0) count += is_memory(fdt, node);
+	return count > 1;
+}
+
+static int fix_memory(const struct fdt_fix *fix)
 {
 	struct fdt_bank bank[BANKS_MAX];
 	const struct mem_range *r;
@@ -83,34 +120,62 @@ static int set_ram(void *fdt, const struct fdt_facts *facts)
 
 	for (; n < BANKS_MAX && (r = mem_bank(n)); n++)
 		bank[n] = (struct fdt_bank){ r->base, r->size };
-	return fdt_set_memory(fdt, facts, bank, n);
+	return several_nodes(fix->fdt) ? 0 : fdt_set_memory(fix->fdt, fix->facts, bank, n);
 }
 
-/* The first network port's address, where the tree says which node that is. */
-static int set_mac(void *fdt, const struct fdt_facts *facts)
+static int set_mac(void *fdt, int node, const uint8_t *mac)
 {
-	const char *text = env_get("ethaddr"), *path;
+	int rc = set_property(fdt, node, "local-mac-address", mac, 6);
+
+	if (!rc && fdt_getprop(fdt, node, "mac-address", NULL)) /* it would come first */
+		rc = set_property(fdt, node, "mac-address", mac, 6);
+	return rc ? fdt_fail(rc, "ethernet") : 0;
+}
+
+/* The node of a network port, where the tree says which one that is. */
+static int fix_port(const struct fdt_fix *fix, const char *alias, const char *variable)
+{
+	const char *text = env_get(variable), *path;
 	uint8_t mac[6];
-	int len, node, rc;
+	int len, node;
 
-	if (!text || facts->aliases < 0 || parse_mac(text, mac))
+	if (!text || parse_mac(text, mac))
 		return 0;
-	path = fdt_getprop(fdt, facts->aliases, "ethernet0", &len);
-	if (!path || len < 2 || path[len - 1])
+	path = fdt_getprop(fix->fdt, fdt_path_offset(fix->fdt, "/aliases"), alias, &len);
+	if (!path || len < 2 || path[0] != '/' || path[len - 1])
 		return 0;
-	node = fdt_path_offset(fdt, path);
-	if (node < 0)
-		return 0; /* a stale alias is no reason not to boot */
-	rc = set_property(fdt, node, "local-mac-address", mac, sizeof(mac));
-	return rc ? fdt_fail(rc, "ethernet0") : 0;
+	node = fdt_path_offset(fix->fdt, path);
+	return node < 0 ? 0 : set_mac(fix->fdt, node, mac); /* a stale alias: boot all the same */
 }
 
-static int set_u32(void *fdt, int node, const char *name, uintptr_t value)
+static int fix_mac(const struct fdt_fix *fix)
 {
-	uint8_t cell[4];
+	static const char variable[][12] = { "ethaddr", "eth1addr", "eth2addr", "eth3addr" };
+	char alias[] = "ethernet0";
+	int rc = 0;
 
-	put_be32(cell, (uint32_t)value);
-	return set_property(fdt, node, name, cell, sizeof(cell));
+	for (size_t i = 0; i < ARRAY_SIZE(variable) && fix->facts->aliases >= 0 && !rc; i++) {
+		alias[8] = (char)('0' + i);
+		rc = fix_port(fix, alias, variable[i]);
+	}
+	return rc;
+}
+
+/* As wide as the root's addresses. */
+static int set_ramdisk(void *fdt, int node, const struct fdt_facts *facts,
+		       const struct handoff_args *args)
+{
+	static const char *const name[] = { "linux,initrd-start", "linux,initrd-end" };
+	uint64_t value = args->initrd;
+	uint8_t cell[8], *end;
+	int rc = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(name) && !rc; i++) {
+		end = put_number(cell, value, value >> 32 ? 2 : facts->address_cells);
+		rc = set_property(fdt, node, name[i], cell, (int)(end - cell));
+		value += args->initrd_size;
+	}
+	return rc;
 }
 
 int fdt_set_chosen(void *fdt, const struct fdt_facts *facts, const struct handoff_args *args)
@@ -125,36 +190,84 @@ int fdt_set_chosen(void *fdt, const struct fdt_facts *facts, const struct handof
 		rc = set_property(fdt, node, "bootargs", args->bootargs,
 				  (int)strlen(args->bootargs) + 1);
 	if (!rc && args->initrd_size)
-		rc = set_u32(fdt, node, "linux,initrd-start", args->initrd);
-	if (!rc && args->initrd_size)
-		rc = set_u32(fdt, node, "linux,initrd-end", args->initrd + args->initrd_size);
+		rc = set_ramdisk(fdt, node, facts, args);
 	return rc ? fdt_fail(rc, "/chosen") : 0;
 }
 
 /* The tree may come from an earlier boot that had one. */
 static void forget_ramdisk(void *fdt, int chosen)
 {
-	if (chosen < 0)
-		return;
 	(void)fdt_delprop(fdt, chosen, "linux,initrd-start");
 	(void)fdt_delprop(fdt, chosen, "linux,initrd-end");
 }
 
+static int fix_chosen(const struct fdt_fix *fix)
+{
+	if (!fix->args->initrd_size && fix->facts->chosen >= 0)
+		forget_ramdisk(fix->fdt, fix->facts->chosen);
+	return fdt_set_chosen(fix->fdt, fix->facts, fix->args);
+}
+
+const struct fdt_fixup *fdt_fixup_at(size_t index)
+{
+	static const struct fdt_fixup always[] = {
+		{ "memory", "/memory: the RAM that was found", 0, fix_memory },
+		{ "mac", "MAC addresses of the ethernet aliases: ethaddr, eth1addr ...", 0,
+		  fix_mac },
+		{ "chosen", "/chosen: bootargs and where the ramdisk is", 0, fix_chosen },
+	};
+
+	if (index < ARRAY_SIZE(always))
+		return &always[index];
+	index -= ARRAY_SIZE(always);
+	for (size_t i = 0; board.fdt_fixups && board.fdt_fixups[i]; i++)
+		if (i == index)
+			return board.fdt_fixups[i];
+	return NULL;
+}
+
+bool fdt_fixup_skipped(const struct fdt_fixup *fixup)
+{
+	const char *word = env_get("fdt_skip");
+	size_t len;
+
+	for (; word && *word; word += len) {
+		word += strspn(word, " ,");
+		len = strcspn(word, " ,");
+		if (len == strlen(fixup->name) && !strncmp(word, fixup->name, len))
+			return true;
+	}
+	return false;
+}
+
+size_t fdt_fixup_growth(const struct handoff_args *args)
+{
+	const struct fdt_fixup *fixup;
+	size_t growth = strlen(args->bootargs) + SLACK;
+
+	for (size_t i = 0; (fixup = fdt_fixup_at(i)); i++)
+		growth += fixup->growth;
+	return ALIGN_UP(growth, 64);
+}
+
 int fdt_fixup(void *fdt, size_t room, struct fdt_facts facts, const struct handoff_args *args)
 {
-	uint32_t before = fdt_size_dt_struct(fdt);
-	int rc;
+	const struct fdt_fix fix = { fdt, &facts, args };
+	const struct fdt_fixup *fixup;
+	uint32_t size;
+	int rc = 0;
 
 	fdt_set_totalsize(fdt, (uint32_t)room);
-	rc = set_ram(fdt, &facts);
-	if (!rc)
-		rc = set_mac(fdt, &facts);
-	/* What has grown has moved the nodes behind it. */
-	if (!rc && fdt_size_dt_struct(fdt) != before)
-		rc = fdt_blob_check(fdt, room, &facts);
-	if (!rc && !args->initrd_size)
-		forget_ramdisk(fdt, facts.chosen);
-	if (!rc)
-		rc = fdt_set_chosen(fdt, &facts, args);
+	size = fdt_size_dt_struct(fdt);
+	for (size_t i = 0; (fixup = fdt_fixup_at(i)) && !rc; i++) {
+		/* What has grown has moved the nodes behind it. */
+		if (fdt_size_dt_struct(fdt) != size)
+			rc = fdt_blob_check(fdt, room, &facts);
+		size = fdt_size_dt_struct(fdt);
+		if (fdt_fixup_skipped(fixup))
+			log_info("device tree: no fix-up %s, fdt_skip says", fixup->name);
+		else if (!rc)
+			rc = fixup->run(&fix);
+	}
 	return rc;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <common/image/fdt_blob.h>
+#include <keel/fdt_fixup.h>
 #include <keel/handoff.h>
 
 /** fdt_fixup_growth() - bytes that a tree may grow by when @args are written into it */
@@ -15,14 +16,22 @@ size_t fdt_fixup_growth(const struct handoff_args *args);
 int fdt_fixup(void *fdt, size_t room, struct fdt_facts facts,
 	      const struct handoff_args *args) __must_check;
 
+/** fdt_fixup_at() - the @index-th fix-up in the order they run, or NULL behind the last */
+const struct fdt_fixup *fdt_fixup_at(size_t index);
+
+/** fdt_fixup_skipped() - the variable fdt_skip names @fixup */
+bool fdt_fixup_skipped(const struct fdt_fixup *fixup);
+
 /** fdt_set_chosen() - bootargs (none: left as it is) and ramdisk; @facts must be fresh */
 int fdt_set_chosen(void *fdt, const struct fdt_facts *facts,
 		   const struct handoff_args *args) __must_check;
 
-/** fdt_set_memory() - one bank of RAM instead of what /memory says; @facts must be fresh */
 struct fdt_bank {
-	uint64_t base, size;
+	uintptr_t base;
+	size_t size;
 };
+
+/** fdt_set_memory() - @count banks of RAM instead of what the tree says; @facts must be fresh */
 int fdt_set_memory(void *fdt, const struct fdt_facts *facts, const struct fdt_bank *bank,
 		   size_t count) __must_check;
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-keel-y += common/image/boot.c common/image/detect.c
+keel-y += common/image/boot.c common/image/bytes.c common/image/detect.c
 keel-y += common/image/plan.c common/image/load.c common/image/fdt_fixup.c
 keel-y += common/image/uimage.c common/image/uimage_boot.c common/image/script.c
 keel-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c common/image/unpack.c
@@ -14,7 +14,7 @@ keel-y += $(keel-$(BOARD_ARCH))
 # Trees, and inflate for whole buffers. The inner loop of inflate is measured: see doc/design/boot.md.
 LIBFDT     := arm-trusted-firmware/lib/libfdt
 LIBDEFLATE := libdeflate/lib
-third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c)
+third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_overlay.c)
 third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c
 KEEL_INCLUDES += -isystem $(DEPS_SRC)/arm-trusted-firmware/include/lib/libfdt \
 	-isystem $(DEPS_SRC)/libdeflate
@@ -45,8 +45,9 @@ host-y += common/image/uimage.c common/image/uimage_boot.c common/image/script.c
 host-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
 host-y += common/image/unpack.c common/image/arm64.c common/image/image64.c common/image/packed.c
 host-y += common/image/lz4.c common/image/zstd.c common/image/elf64.c
+host-y += common/image/fdt_console.c common/image/bytes.c common/image/fdt_overlay.c common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
 host-y += common/image/arm32.c common/image/zimage.c common/image/elf32.c
-host-third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c)
+host-third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_overlay.c)
 host-third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c $(DEPS_SRC)/$(LIBDEFLATE)/x86/cpu_features.c
 host-y += common/image/fdt_cpus.c
 host-third-y += $(addprefix $(DEPS_SRC)/,$(lz4-zstd))

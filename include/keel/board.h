@@ -7,6 +7,8 @@
 
 #include <keel/compiler.h>
 
+struct fdt_fixup; /* <keel/fdt_fixup.h> */
+
 enum region_kind {
 	REGION_RAM,    /* normal memory, cached; size is found by probing */
 	REGION_SRAM,   /* normal memory, not given to the OS */
@@ -49,6 +51,8 @@ struct board {
 	const char *(*reset_warning)(void);
 	/* what starts the kernel that the machine itself brings, when bootcmd is unset; NULL: none */
 	const char *(*bootcmd)(void);
+	const struct fdt_fixup *const
+		*fdt_fixups;	/* NULL-terminated; NULL: memory, mac, chosen do */
 	void (*reset)(void);	/* does not return when it works */
 	void (*poweroff)(void); /* returns where the machine cannot; NULL likewise */
 };

@@ -202,7 +202,32 @@ def test_fdt_memory_chosen_header_and_reservations(with_file):
     assert "linux,initrd-end = <0x64001000>;" in out
     assert "ends before it starts" in keel.run("fdt chosen 64000000", ok=False), "END is missing"
     assert "magic              0xd00dfeed" in keel.run("fdt header")
-    assert "0x6f000000 1 MiB" in keel.run("fdt rsvmem 6f000000 100000")
+    assert "0: 0x6f000000 1 MiB" in keel.run("fdt rsvmem add 6f000000 100000")
+    assert "1: 0x6f800000 4 KiB" in keel.run("fdt rsvmem add 6f800000 1000")
+    out = keel.run("fdt rsvmem delete 0")
+    assert "0: 0x6f800000 4 KiB" in out and "0x6f000000" not in out
+    assert "0: 0x6f800000 4 KiB" in keel.run("fdt rsvmem print")
+    assert "memory reservations" in keel.run("fdt rsvmem delete 1", ok=False)
+    assert "that is not all" in keel.run("fdt rsvmem add 6f000000", ok=False)
+    keel.run("fdt header get v version")
+    assert value(keel, "v") == "0x11"
+    assert "there is no colour" in keel.run("fdt header get v colour", ok=False)
+
+
+def test_fdt_addr_with_a_size_makes_room(with_file):
+    keel = with_file(b"")
+    assert "now 64 KiB" in keel.run(f"fdt addr {FDT:x} 10000")
+    keel.run("fdt mknode / hat")
+    assert "64 KiB" in keel.run(f"fdt addr {FDT:x} 100"), "a tree is never cut"
+
+
+def test_fixups_are_listed_and_can_be_left_out(with_file):
+    keel = with_file(b"")
+    listed = keel.run("fdt fixups")
+    for name in ("memory", "mac", "chosen"):
+        assert re.search(rf"^{name} ", listed, re.M)
+    assert "left out" not in listed
+    assert re.search(r"^memory .*left out", keel.run("setenv fdt_skip memory; fdt fixups"), re.M)
 
 
 def test_an_alias_is_followed_to_a_path_and_never_in_circles(with_file):

@@ -40,11 +40,15 @@ CALLS = {
 ROUNDS = {
     "shell_execute": (16, "SHELL_DEPTH_MAX"),
     "common/cmd/test.c:test_or": (32, "a bracket and a word of CMD_WORDS_MAX each"),
+    **{f"build/deps/src/arm-trusted-firmware/lib/libfdt/fdt_overlay.c:overlay_{name}":
+       (33, "DEPTH_MAX of fdt_blob.c and the root")
+       for name in ("adjust_node_phandles", "apply_node", "update_local_node_references")},
     "fdt_path_offset": (2, "an alias and the path it stands for"),
 }
 
 # frames above FRAME_MAX, each with its reason
 LARGE = {
+    "fdt_overlay_add": "where each level of an overlay is mirrored",
     "get_run": "a property value, as text for a variable",
     "print_chip": "a line of facts that the driver writes",
     "print_other": "a whole boot plan, to say what it would load",
