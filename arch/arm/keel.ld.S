@@ -78,8 +78,11 @@ SECTIONS
 	}
 #endif
 
+	/* Constants of libraries and drivers fill what the last page of code leaves empty. */
 	.text : {
 		*(.text .text.*)
+		*third.a:*(.rodata .rodata.*)
+		*drivers.a:*(.rodata .rodata.*)
 		. = ALIGN(4);
 	}
 
