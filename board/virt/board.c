@@ -115,7 +115,7 @@ static void virt_poweroff(void)
 	write_registers(machine_facts()->power_off);
 }
 
-static const struct fdt_fixup *const fdt_fixups[] = { &fdt_fixup_console, NULL };
+static const struct fdt_fixup *const fdt_fixups[] = { &fdt_fixup_console, &fdt_fixup_cpus, NULL };
 
 const struct board board = {
 	.name = BOARD_NAME,

@@ -13,16 +13,14 @@
 
 #include <common/image/fdt_fixup.h>
 #include <keel/compiler.h>
+#include <keel/env.h>
 #include <keel/error.h>
+#include <keel/fdt_fixup.h>
 #include <lib/byteorder.h>
 
 #define GROWTH	   640 /* psci, reserved-memory and new names */
 #define CPU_GROWTH 64  /* enable-method and cpu-release-addr */
-
-size_t fdt_cpus_growth(const struct smp_info *info)
-{
-	return GROWTH + (size_t)info->count * CPU_GROWTH;
-}
+#define CPUS_MAX   64
 
 static int set_string(void *fdt, int node, const char *name, const char *value)
 {
@@ -126,9 +124,19 @@ static int reserve_pen(void *fdt, const struct smp_range *pen)
 	return rc ? fdt_fail(rc, "/memreserve/") : 0;
 }
 
+static int set_cells(void *fdt, int node, const char *name, uint64_t count)
+{
+	uint8_t cell[4];
+
+	put_be32(cell, (uint32_t)count);
+	return fdt_setprop(fdt, node, name, cell, sizeof(cell));
+}
+
+/* Its cells must be those of the root: Linux ignores the whole node otherwise. */
 static int reserved_memory(void *fdt)
 {
-	static const uint8_t two[] = { 0, 0, 0, 2 };
+	uint64_t address = cells(fdt, 0, "#address-cells", 2);
+	uint64_t size = cells(fdt, 0, "#size-cells", 1); /* what the specification assumes, 2.3.5 */
 	int node = fdt_path_offset(fdt, "/reserved-memory"), rc;
 
 	if (node >= 0)
@@ -138,9 +146,9 @@ static int reserved_memory(void *fdt)
 		return node;
 	rc = fdt_setprop(fdt, node, "ranges", NULL, 0);
 	if (!rc)
-		rc = fdt_setprop(fdt, node, "#size-cells", two, sizeof(two));
+		rc = set_cells(fdt, node, "#size-cells", size);
 	if (!rc)
-		rc = fdt_setprop(fdt, node, "#address-cells", two, sizeof(two));
+		rc = set_cells(fdt, node, "#address-cells", address);
 	return rc ? rc : node;
 }
 
@@ -161,7 +169,7 @@ static int set_monitor(void *fdt, int parent, const struct smp_range *monitor)
 	int node, rc;
 
 	p = put_cells(reg, monitor->base, cells(fdt, parent, "#address-cells", 2));
-	p = put_cells(p, monitor->size, cells(fdt, parent, "#size-cells", 2));
+	p = put_cells(p, monitor->size, cells(fdt, parent, "#size-cells", 1));
 	snprintf(name, sizeof(name), "psci@%lx", (unsigned long)monitor->base);
 	node = fdt_subnode_offset(fdt, parent, name);
 	if (node < 0)
@@ -197,3 +205,16 @@ int fdt_set_cpus(void *fdt, const struct smp_info *info)
 		rc = reserve_pen(fdt, &info->pen);
 	return rc;
 }
+
+static int fix_cpus(const struct fdt_fix *fix)
+{
+	struct smp_info info;
+	int rc = smp_describe(env_get("enable_method"), &info);
+
+	return rc ? rc : fdt_set_cpus(fix->fdt, &info);
+}
+
+const struct fdt_fixup fdt_fixup_cpus = {
+	"cpus", "enable-method of each CPU, /psci, what stays resident: enable_method",
+	GROWTH + CPUS_MAX *CPU_GROWTH, fix_cpus
+};

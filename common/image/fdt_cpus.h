@@ -6,9 +6,6 @@
 
 #include <keel/smp.h>
 
-/** fdt_cpus_growth() - bytes that a tree may grow by in fdt_set_cpus() */
-size_t fdt_cpus_growth(const struct smp_info *info);
-
 /**
  * fdt_set_cpus() - enable-method of every CPU, the psci node, what stays resident
  * @fdt: checked tree whose totalsize includes the growth. Offsets known before are void.

@@ -6,9 +6,8 @@ keel-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c common/
 
 # The kernels that this processor runs.
 keel-armv7 := $(addprefix common/image/,family32.c arm32.c zimage.c elf32.c)
-keel-armv8 := $(keel-armv7) common/image/fdt_cpus.c
-keel-armv8 := $(keel-armv7)
 keel-armv8 := $(addprefix common/image/,family64.c arm64.c image64.c packed.c lz4.c zstd.c elf64.c)
+keel-armv8 += common/image/fdt_cpus.c
 keel-y += $(keel-$(BOARD_ARCH))
 
 # Trees, and inflate for whole buffers. The inner loop of inflate is measured: see doc/design/boot.md.
