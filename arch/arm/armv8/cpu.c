@@ -9,7 +9,11 @@
 #include <arch/arm/armv8/sysreg.h>
 #include <keel/compiler.h>
 
-#define ARM 0x41 /* implementer, MIDR_EL1 31:24 (D19.2.97) */
+#define UNROLLED     16
+#define STRING(x)    STRING_OF(x)
+#define STRING_OF(x) #x
+
+#define ARM	     0x41 /* implementer, MIDR_EL1 31:24 (D19.2.97) */
 
 static const char *core_name(uint64_t midr)
 {
@@ -61,6 +65,13 @@ void cpu_cache_clean(const void *addr, size_t len)
 	uintptr_t line = line_size(), at = (uintptr_t)addr & ~(line - 1);
 	uintptr_t end = (uintptr_t)addr + len;
 
+	/* Two instructions a line: a kernel has half a million lines. */
+	while (at < end && end - at >= UNROLLED * line)
+		__asm__ volatile(
+			".rept " STRING(UNROLLED) "\n\tdc cvac, %0\n\tadd %0, %0, %1\n\t.endr"
+			: "+r"(at)
+			: "r"(line)
+			: "memory");
 	for (; at < end; at += line)
 		__asm__ volatile("dc cvac, %0" : : "r"(at) : "memory");
 	dsb();

@@ -11,6 +11,17 @@
 #include <keel/env.h>
 #include <keel/smp.h>
 
+/*
+ * To the point of coherency, by address: caches outside of the CPU hear nothing of sets and ways.
+ * Behind what was loaded, where a kernel has its bss, nothing was written.
+ */
+static void clean(const struct segment *s)
+{
+	bool as_it_is = s->role == SEG_KERNEL && !s->packed;
+
+	cpu_cache_clean((void *)(uintptr_t)s->to, as_it_is ? s->size : s->extent);
+}
+
 int handoff_prepare(const struct boot_plan *plan)
 {
 	struct smp_info info;
@@ -19,7 +30,7 @@ int handoff_prepare(const struct boot_plan *plan)
 	if (!rc)
 		rc = smp_hand_over(&info);
 	for (size_t i = 0; i < plan->seg_count && !rc; i++)
-		cpu_cache_clean((void *)(uintptr_t)plan->seg[i].to, plan->seg[i].extent);
+		clean(&plan->seg[i]);
 	return rc;
 }
 
