@@ -34,9 +34,10 @@ static const struct smp_info spin = { .method = SMP_SPIN_TABLE,
 
 #define TWO    "#address-cells = <2>; #size-cells = <2>;"
 #define CPU(n) "cpu@" #n " { device_type = \"cpu\"; reg = <0x" #n ">;"
-#define CPUS                                                                             \
-	"cpus { #address-cells = <1>; #size-cells = <0>; cpu-map { socket0 { }; };" CPU( \
-		0) "};" CPU(1) "};" CPU(100) "};" CPU(7) "}; };"
+#define CPUS                                                                                     \
+	"cpus { #address-cells = <1>; #size-cells = <0>; cpu-map { socket0 { }; };"              \
+	"l2@1 { device_type = \"l2c\"; reg = <1>; };" CPU(0) "};" CPU(1) "};" CPU(100) "};" CPU( \
+		7) "}; };"
 
 int smp_describe(const char *method, struct smp_info *info)
 {
@@ -100,6 +101,7 @@ TEST(a_node_of_a_cpu_that_is_not_there_stays_as_it_is)
 	fix(&psci);
 	CHECK(!text("/cpus/cpu@7", "enable-method"));
 	CHECK(!text("/cpus/cpu-map", "enable-method"));
+	CHECK(!text("/cpus/l2@1", "enable-method"));
 }
 
 TEST(an_affinity_of_two_cells_is_found)
