@@ -95,6 +95,7 @@ class Vexpress(Machine):
     """QEMU vexpress-a9. @bios: Keel as QEMU's firmware, in flash that forgets."""
 
     name = "vexpress"
+    chip = "nor0"  # where the environment is
     nic = "LAN9118"
     part_completion = "erase rom", "erase romfs "
 
@@ -162,6 +163,7 @@ class Virt(Machine):
     """
 
     name = "virt"
+    chip = "nor1"
     bits = 64
     program = 0x400000
     nic = "virtio-net"

@@ -36,25 +36,29 @@ def pack(pairs, flags=1, size=SIZE, header=5):
     return head + data
 
 
+pytestmark = pytest.mark.boards("vexpress", "virt")
+vexpress = pytest.mark.boards("vexpress")  # its partition table
+
+
 @pytest.fixture
-def flash(tmp_path):
+def flash(board_class, tmp_path):
     path = tmp_path / "flash.img"
-    Board("vexpress").prepare_flash(path)
+    Board(board_class.name).prepare_flash(path)
     return path
 
 
 def test_a_saved_variable_is_there_after_a_reset_and_a_power_cycle(machine, tmp_path):
     keel = machine()
     keel.run("setenv greeting 'hello  world'; setenv filesize 1234")
-    assert "copy A at nor0+0x3f80000" in keel.run("saveenv")
+    assert f"copy A at {keel.chip}+0x3f80000" in keel.run("saveenv")
     keel.send("reset\r")
-    assert "environment from copy A at nor0+0x3f80000" in keel.wait_prompt()
+    assert f"environment from copy A at {keel.chip}+0x3f80000" in keel.wait_prompt()
     assert "greeting=hello  world" in keel.run("printenv greeting")
     keel.run("setenv greeting bye")
-    assert "copy B at nor0+0x3fc0000" in keel.run("saveenv")
+    assert f"copy B at {keel.chip}+0x3fc0000" in keel.run("saveenv")
     keel.kill()
     again = machine(flash=tmp_path / "flash.img")
-    assert "environment from copy B at nor0+0x3fc0000" in again.banner
+    assert f"environment from copy B at {keel.chip}+0x3fc0000" in again.banner
     assert "greeting=bye" in again.run("printenv greeting")
     assert "is not set" in again.run("printenv filesize", ok=False)
 
@@ -67,7 +71,7 @@ def test_saving_the_same_again_writes_nothing(keel):
 
 
 def test_blank_flash_is_called_a_first_start(keel):
-    assert "default environment: nor0+0x3f80000 and +0x3fc0000 are blank" in keel.banner
+    assert f"default environment: {keel.chip}+0x3f80000 and +0x3fc0000 are blank" in keel.banner
     assert "warning" not in keel.banner
 
 
@@ -96,7 +100,7 @@ def test_damage_is_called_damage_with_both_sums(machine, flash):
     write_flash(flash, COPY_B, bytes(image))
     banner = machine(flash=flash).banner
     stored, computed = (int.from_bytes(image[:4], "little"), zlib.crc32(image[5:]))
-    assert (f"copy B at nor0+0x3fc0000 is damaged: CRC-32 stored 0x{stored:08x}, "
+    assert (f"copy B at {keel.chip}+0x3fc0000 is damaged: CRC-32 stored 0x{stored:08x}, "
             f"computed 0x{computed:08x}") in banner
     assert "default environment: what flash holds is damaged" in banner
 
@@ -105,10 +109,10 @@ def test_a_damaged_copy_makes_the_other_one_count_and_names_both(machine, flash)
     write_flash(flash, COPY_A, pack({"which": "A"})[:-1] + b"x")
     write_flash(flash, COPY_B, pack({"which": "B"}, flags=0))
     keel = machine(flash=flash)
-    assert "copy A at nor0+0x3f80000 is damaged" in keel.banner
-    assert "environment from copy B at nor0+0x3fc0000" in keel.banner
+    assert f"copy A at {keel.chip}+0x3f80000 is damaged" in keel.banner
+    assert f"environment from copy B at {keel.chip}+0x3fc0000" in keel.banner
     assert "which=B" in keel.run("printenv which")
-    assert "copy A at nor0+0x3f80000" in keel.run("saveenv")
+    assert f"copy A at {keel.chip}+0x3f80000" in keel.run("saveenv")
 
 
 def test_a_save_cut_before_its_last_step_is_finished_at_the_next_start(machine, flash):
@@ -158,32 +162,32 @@ def test_a_typed_variable_is_refused_with_the_reason(keel):
 @pytest.mark.parametrize("memory", ["16M", "1024M"])
 def test_default_addresses_lie_in_the_ram_that_is_there(machine, memory):
     keel = machine(memory=memory)
-    end = 0x60000000 + int(memory[:-1]) * 0x100000
+    end = keel.ram_base + int(memory[:-1]) * 0x100000
     for name in ("kernel_addr_r", "fdt_addr_r", "ramdisk_addr_r", "loadaddr", "scriptaddr"):
         value = int(re.search(r"=(0x\w+)", keel.run(f"printenv {name}")).group(1), 16)
-        assert 0x60000000 < value < end - 0x100000
+        assert keel.ram_base < value < end - 0x100000
 
 
 def test_export_and_import_give_the_same_variables(keel):
     for option in ("-t", "-b", "-c"):
         keel.run("env default -a; setenv one 1; setenv two 'back\\slash  spaces'")
-        keel.run(f"env export {option} 61000000; setenv one; setenv two x")
-        keel.run(f"env import {option} 61000000 $filesize")
+        keel.run(f"env export {option} {keel.load}; setenv one; setenv two x")
+        keel.run(f"env import {option} {keel.load} $filesize")
         assert keel.run("printenv one two").split() == ["one=1", "two=back\\slash", "spaces"]
 
 
 def test_an_import_with_one_bad_value_changes_nothing(keel):
-    keel.run("setenv one 1; setenv serverip 1.2.3.4; env export -b 61000000 one serverip")
-    keel.run("setenv one 2; mw.b 61000010 78")
-    assert "no IPv4 address" in keel.run("env import -b 61000000 $filesize", ok=False)
+    keel.run(f"setenv one 1; setenv serverip 1.2.3.4; env export -b {keel.load} one serverip")
+    keel.run(f"setenv one 2; mw.b {keel.ram(0x1000010)} 78")
+    assert "no IPv4 address" in keel.run(f"env import -b {keel.load} $filesize", ok=False)
     assert "one=2" in keel.run("printenv one")
 
 
 def test_an_import_of_some_names_with_delete_leaves_the_others(keel):
-    keel.run("setenv one 1; env export -t 61000000 one; setenv one 2; setenv two 2; setenv keep 3")
-    keel.run("env import -d -t 61000000 $filesize one two")
+    keel.run(f"setenv one 1; env export -t {keel.load} one; setenv one 2; setenv two 2; setenv keep 3")
+    keel.run(f"env import -d -t {keel.load} $filesize one two")
     assert "one=1\nkeep=3" in keel.run("printenv one keep")
-    keel.run("setenv one 4; mw.b 61000006 0; env import -t 61000000 - one")
+    keel.run(f"setenv one 4; mw.b {keel.ram(0x1000006)} 0; env import -t {keel.load} - one")
     assert "one=1" in keel.run("printenv one")
     assert "is not set" in keel.run("printenv two", ok=False)
 
@@ -194,8 +198,8 @@ def test_setenv_takes_the_force_option_of_others(keel):
 
 
 def test_a_changed_export_is_refused_with_both_sums(keel):
-    keel.run("setenv one 1; env export -c 61000000 one; mw.b 61000009 32")
-    out = keel.run("env import -c 61000000 $filesize", ok=False)
+    keel.run(f"setenv one 1; env export -c {keel.load} one; mw.b {keel.ram(0x1000009)} 32")
+    out = keel.run(f"env import -c {keel.load} $filesize", ok=False)
     assert "stored 0x" in out and "computed 0x" in out
 
 
@@ -280,10 +284,11 @@ def test_what_could_not_be_taken_over_is_not_lost_by_a_save(machine, flash):
     keel = machine(flash=flash)
     assert "left out" in keel.banner
     assert "1 variables on flash" in keel.run("setenv one 2; saveenv", ok=False)
-    assert "copy B at nor0+0x3fc0000 is blank" in keel.run("env info")
+    assert f"copy B at {keel.chip}+0x3fc0000 is blank" in keel.run("env info")
     keel.run("saveenv -f; setenv one 3; saveenv")
 
 
+@vexpress
 def test_env_config_never_names_the_partition_of_keel(machine, flash):
     keel = machine(flash=flash)
     keel.run("setenv mtdparts nor0:256k(keel),-(data)")
@@ -293,6 +298,7 @@ def test_env_config_never_names_the_partition_of_keel(machine, flash):
     assert "/dev/mtd0" not in keel.run("env config")
 
 
+@vexpress
 def test_env_config_prints_what_the_tools_need(machine, flash, tmp_path):
     keel = machine(flash=flash)
     keel.run("setenv greeting hello; saveenv")
@@ -307,7 +313,7 @@ def test_env_config_prints_what_the_tools_need(machine, flash, tmp_path):
 
 
 def test_import_of_nothing_deletes_nothing(keel):
-    keel.run("setenv keepme 1; mw.b 62000000 0 40")
+    keel.run(f"setenv keepme 1; mw.b {keel.ram(0x2000000)} 0 40")
     for flag in ("-t", "-b"):
-        assert "nothing is deleted" in keel.run(f"env import -d {flag} 62000000 40", ok=False)
+        assert "nothing is deleted" in keel.run(f"env import -d {flag} {keel.ram(0x2000000)} 40", ok=False)
     assert "keepme=1" in keel.run("printenv keepme")

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+"""The virt board: levels, machines of every kind, both flash banks, what QEMU's command line gives."""
+import os
+import re
+import zlib
+
+import pexpect
+import pytest
+
+pytestmark = pytest.mark.boards("virt")
+
+LEVELS = {"1": "", "2": "virtualization=on", "3": "secure=on", "3 with 2 below": "secure=on,virtualization=on"}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_it_starts_resets_and_switches_off_at_every_level(machine, level):
+    keel = machine(machine_words=LEVELS[level])
+    assert f"at EL{level[0]}" in keel.banner
+    keel.send("reset\r")
+    assert f"at EL{level[0]}" in keel.wait_prompt()
+    keel.send("poweroff\r")
+    keel.child.expect(pexpect.EOF)
+
+
+@pytest.mark.parametrize("words,conduit", [("", "PSCI by hvc"), ("virtualization=on", "PSCI by smc"),
+                                           ("secure=on", "own PSCI")])
+@pytest.mark.parametrize("gic", [2, 3])
+def test_the_banner_tells_cpus_interrupt_controller_and_psci(machine, words, conduit, gic):
+    keel = machine(machine_words=f"gic-version={gic}" + (f",{words}" if words else ""), smp=3)
+    assert f"3 CPUs, GICv{gic}, {conduit}" in keel.banner
+
+
+@pytest.mark.parametrize("memory,words", [("128M", "128 MiB"), ("1G", "1 GiB"), ("3000M", "2.9 GiB"),
+                                          ("8G", "8 GiB")])
+def test_all_memory_is_found_and_keel_lies_at_its_end(machine, memory, words):
+    keel = machine(memory=memory)
+    size = int(memory[:-1]) << (30 if memory.endswith("G") else 20)
+    assert f"DRAM {words} at 0x40000000" in keel.banner
+    at = int(re.search(r"running at 0x(\w+)", keel.banner)[1], 16)
+    assert 0 < keel.ram_base + size - at < 2 << 20
+    last = keel.ram_base + size - 8
+    assert "overlaps Keel" in keel.run(f"mw.q {at - 8:x} 1122334455667788 2", ok=False)
+    keel.run(f"mw.q {at - 8:x} 1122334455667788")
+    assert "1122334455667788" in keel.run(f"md.q {at - 8:x} 1")
+    assert "nothing answers" in keel.run(f"md {last + 8:x} 1", ok=False)
+
+
+def test_several_banks_are_all_memory(machine):
+    keel = machine(memory="384M", smp=2, extra=[
+        "-object", "memory-backend-ram,id=a,size=256M", "-object", "memory-backend-ram,id=b,size=128M",
+        "-numa", "node,cpus=0,memdev=a", "-numa", "node,cpus=1,memdev=b"])
+    assert "DRAM 256 MiB at 0x40000000" in keel.banner
+    assert "DRAM 128 MiB at 0x50000000" in keel.banner
+    assert "running at 0x4f" in keel.banner
+    keel.run("mw 57fffffc 12345678")
+    assert "12345678" in keel.run("md 57fffffc 1")
+
+
+@pytest.mark.parametrize("cpu,name", [("cortex-a53", "Cortex-A53"), ("cortex-a72", "Cortex-A72"),
+                                      ("neoverse-n1", "Neoverse-N1"), ("max", "ARMv8, MIDR")])
+def test_it_runs_on_other_processors(machine, cpu, name):
+    keel = machine(cpu=cpu)
+    assert name in keel.banner
+    assert "cbf43926" in keel.run(f"mw.q {keel.load} 3837363534333231; mw.b {keel.ram(0x1000008)} 39; "
+                                  f"crc32 {keel.load} 9")
+
+
+def test_in_flash_0_it_starts_as_from_bios(machine, tmp_path):
+    keel = machine(pflash=True)
+    assert "started from NOR flash" in keel.banner
+    keel.run("setenv fruit apple; saveenv")
+    keel.kill()
+    assert "fruit=apple" in machine(pflash=True, flash=keel.flash).run("printenv fruit")
+    (tmp_path / "flash0.img").unlink()
+
+
+def test_with_secure_on_the_environment_is_kept_too(machine):
+    keel = machine(machine_words="secure=on")
+    keel.run("setenv fruit apple; saveenv")
+    keel.kill()
+    again = machine(flash=keel.flash)  # and seen from the other world
+    assert "fruit=apple" in again.run("printenv fruit")
+
+
+def test_other_cpus_wait_until_they_are_called(machine):
+    keel = machine(machine_words="secure=on,gic-version=3", smp=4)
+    assert "4 CPUs" in keel.banner
+    assert "sum" not in keel.run(f"crc32 {keel.load} 100000")
+
+
+def test_kernel_and_ramdisk_of_the_command_line_are_what_starts(machine, tmp_path):
+    kernel, ramdisk = os.urandom(300001), os.urandom(70000)
+    (tmp_path / "kernel").write_bytes(kernel)
+    (tmp_path / "ramdisk").write_bytes(ramdisk)
+    keel = machine(extra=["-kernel", str(tmp_path / "kernel"), "-initrd", str(tmp_path / "ramdisk")])
+    assert "Hit any key" in keel.banner  # and it is no kernel, so the prompt follows
+    out = keel.run("qfw load")
+    assert "293.0 KiB" in out and "68.4 KiB" in out
+    assert f"{zlib.crc32(ramdisk):08x}" in keel.run("crc32 $ramdisk_addr_r $filesize")
+    assert f"{zlib.crc32(kernel):08x}" in keel.run("crc32 $kernel_addr_r $kernel_size")
+    assert "overlap" in keel.run("qfw load 42000000 42000010", ok=False)
+    assert "overlaps Keel's log" in keel.run("qfw load 40100000", ok=False)
+
+
+def test_without_a_kernel_there_is_none_to_load(keel):
+    assert "Hit any key" not in keel.banner
+    assert "started without a kernel" in keel.run("qfw load", ok=False)
