@@ -13,6 +13,7 @@ from . import chart, report, timeline, work
 from .recorder import BenchError
 
 FIRST = "vexpress"
+DEBIAN_PEERS = {"virt": "/usr/lib/u-boot/qemu_arm64/u-boot.bin"}
 NAND_NOTE = """
 Instructions are counted with a slow processor, so that waiting for the NAND is hardly in them; the
 virtual time is that of a fast one that waits as long as the chip takes, with the cycles of the
@@ -47,6 +48,12 @@ def measure(subject, name, measurements, wanted):
     return rows, failures
 
 
+def installed_peer(board):
+    """Debian's own build for this machine, from the package u-boot-qemu."""
+    path = DEBIAN_PEERS.get(board, "")
+    return path if os.path.exists(path) else None
+
+
 def run(args):
     os.chdir(TOP)
     wanted = set(filter(None, args.only.split(",")))
@@ -55,9 +62,11 @@ def run(args):
     if unknown:
         raise BenchError(f"no measurement {', '.join(unknown)}; "
                          f"there are {', '.join(measurements)}")
+    report.compare_on(args.board)
     subjects = [(args.board, None)]
-    if args.peer:
-        subjects.append((pathlib.Path(args.peer).name, os.path.abspath(args.peer)))
+    peer = args.peer or installed_peer(args.board)
+    if peer:
+        subjects.append((pathlib.Path(peer).name, os.path.abspath(peer)))
     rows, failures = [], 0
     for name, peer in subjects:
         with tempfile.TemporaryDirectory(prefix="bench") as workdir:
@@ -101,10 +110,11 @@ def publish(rows, board):
 
 def copy_to_doc():
     """The last results, as the documentation shows them."""
-    missing = [b for b in work.MEASUREMENTS if not results_of(b).exists()]
+    boards = ("vexpress", "s5pc100")
+    missing = [b for b in boards if not results_of(b).exists()]
     if missing:
         raise BenchError(f"no {results_of(missing[0])}: run make bench BOARD={missing[0]} first")
-    rows, nand_rows = (report.read_json(results_of(b)) for b in work.MEASUREMENTS)
+    rows, nand_rows = (report.read_json(results_of(b)) for b in boards)
     (TOP / "doc/bench.svg").write_text(chart.svg(rows, TITLE), encoding="utf-8")
     (TOP / "doc/bench.md").write_text(
         "# Figures\n\nMeasured by `make bench`, copied here by `make bench-doc`. "
@@ -116,7 +126,7 @@ def copy_to_doc():
         "## The board that starts from NAND\n\n" + report.markdown(nand_rows) + NAND_NOTE
         + "\n![what each line of the start from NAND costs](boot-timeline-s5pc100.svg)\n",
         encoding="utf-8")
-    for board in work.MEASUREMENTS:
+    for board in boards:
         shutil.copy(timeline_of(board), TOP / "doc")
     print("written: doc/bench.md and its pictures")
 

@@ -60,8 +60,10 @@ class Subject:
         return {name: int(value) for name, value in lines}
 
     def command(self, flash, net=None, extra=(), tftp=None):
-        """The emulator's words without a console; a peer is started as a kernel."""
-        peer = ["-kernel", self.peer] if self.peer else []
+        """The emulator's words without a console; a peer is started as a kernel, or as firmware."""
+        if self.peer and "-bios" in self.board.flash_words:
+            self.board.flash_words[self.board.flash_words.index("-bios") + 1] = self.peer
+        peer = ["-kernel", self.peer] if self.peer and "-bios" not in self.board.flash_words else []
         return self.board.command(flash, serial=None, net=net, tftp=tftp, extra=[*peer, *extra])
 
     def at_prompt(self, recorder):
