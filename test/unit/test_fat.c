@@ -152,6 +152,9 @@ TEST(a_long_directory_with_gaps_lists_what_mdir_lists)
 /* One cluster of each file in turn, so that no two clusters of a file are neighbours. */
 TEST(fragmented_files_are_read)
 {
+	const uint8_t *data;
+	size_t len;
+
 	fake_disk_make(
 		"mkfs.fat -F 16 -s 1 -C disk.img 16384; seq 1 9000 > numbers; "
 		"for i in $(seq 1 200); do printf %512s x > f$i; done; "
@@ -159,6 +162,16 @@ TEST(fragmented_files_are_read)
 		"mcopy -i disk.img numbers ::");
 	check_load("numbers", "numbers");
 	CHECK(fake_disk[0].requests > 80);
+	data = fake_disk_file("numbers", &len);
+	for (unsigned int pos = 0; pos < 1100; pos += 99) {
+		char line[64];
+
+		snprintf(line, sizeof(line), "load virtio 0 60100000 numbers 1234 %x", pos);
+		memset(memory, 0xa5, 0x2000);
+		works(line);
+		CHECK(!memcmp(memory, data + pos, 0x1234));
+		CHECK_EQ(memory[0x1234], 0xa5);
+	}
 }
 
 TEST(a_file_in_one_piece_is_read_with_large_requests)
