@@ -133,6 +133,7 @@ __attribute__((noreturn, used, externally_visible)) void _start(void)
 	report("command line", "/proc/cmdline", "");
 	report("memory", "/proc/meminfo", "MemTotal:");
 	report("CPUs online", "/sys/devices/system/cpu/online", "");
+	report("CPU 1 by", "/proc/device-tree/cpus/cpu@1/enable-method", "");
 	report_log("CPUs started", "CPU: All CPU(s) started");
 	report("marker", "/marker", "");
 	put("userspace: ramdisk");

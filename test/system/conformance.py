@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The arm64 conformance payload: where it is, and its report as data."""
+import os
 import re
+import socket
 import subprocess
+import threading
 
 from tree import TOP, make
 
@@ -53,3 +56,34 @@ def initrd_sum(data):
     for byte in data:
         total = ((total << 1 | total >> 63) + byte) & (1 << 64) - 1
     return total
+
+
+class Flood:
+    """Frames into a machine's network. Words for QEMU, then start() to stop(), or a call for each."""
+
+    def __init__(self, device="virtio-net-device"):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+            free.bind(("127.0.0.1", 0))
+            self.to = free.getsockname()
+        here = self.socket.getsockname()
+        self.words = ["-netdev", f"socket,id=n,udp={here[0]}:{here[1]},localaddr={self.to[0]}:{self.to[1]}",
+                      "-device", f"{device},netdev=n"]
+        self.ended = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def __call__(self):
+        self.socket.sendto(b"\xff" * 6 + os.urandom(58), self.to)
+
+    def run(self):
+        while not self.ended.wait(0.003):
+            self()
+
+    def start(self):
+        self.thread.start()
+
+    def stop(self):
+        self.ended.set()
+        self.thread.join()
+        self.socket.close()

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Each clause of the conformance payload fails when a boot loader breaks it on purpose."""
 import concurrent.futures
-import os
 import re
-import socket
 import subprocess
 
 import pytest
@@ -308,24 +306,6 @@ def bus_master(s):
     s.poke(ECAM + (1 << 15) + 4, 6)
 
 
-class Flood:
-    """Frames into the machine's network, one at each call."""
-
-    def __init__(self, s):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        taken = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        taken.bind(("127.0.0.1", 0))
-        self.to = taken.getsockname()
-        taken.close()
-        here = self.socket.getsockname()
-        s.extra = ["-netdev", f"socket,id=n,udp={here[0]}:{here[1]},localaddr={self.to[0]}:{self.to[1]}",
-                   "-device", "virtio-net-device,netdev=n"]
-
-    def __call__(self):
-        self.socket.sendto(b"\xff" * 6 + os.urandom(58), self.to)
-
-
 def live_queue(s, buffer, size):
     """A driver's receive queue, still in use: 256 times the same buffer."""
     queue, entries = 0x44000000, 256
@@ -337,7 +317,9 @@ def live_queue(s, buffer, size):
                             (0x38, entries), (0x3c, 4096), (0x40, queue >> 12), (0x70, 7), (0x50, 0)]:
         s.poke(VIRTIO + register, value)
     s.tree("/chosen", "bootargs", "flood", kind="s")
-    return Flood(s)
+    flood = conformance.Flood()
+    s.extra = flood.words
+    return flood
 
 
 @mutant("dma.memory", "el2", "dma.virtio")

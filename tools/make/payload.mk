@@ -71,8 +71,9 @@ $(PAYLOAD)/arm64/conformance $(PAYLOAD)/arm64/conformance-old: $(CONFORMANCE_SRC
 	$(Q)aarch64-linux-gnu-objcopy -O binary $@.elf $@
 	$(Q)$(PYTHON) $(CONFORMANCE)/seal.py $@
 
+CONFORMANCE_FILES := $(addprefix $(PAYLOAD)/arm64/,conformance conformance-old shim.elf)
 .PHONY: conformance
-conformance: $(PAYLOAD)/arm64/conformance $(PAYLOAD)/arm64/conformance-old $(PAYLOAD)/arm64/shim.elf ## the kernels that check what an arm64 boot loader hands over
+conformance: $(CONFORMANCE_FILES) ## the kernel that checks what an arm64 boot loader hands over
 
 # The boot loader that breaks one clause at a time, to test those checks.
 $(PAYLOAD)/arm64/shim.elf: $(CONFORMANCE)/shim/shim.S
@@ -95,6 +96,10 @@ $(DEMO64)/Image: $(DEBIAN64)/linux
 	$(Q)mkdir -p $(@D)
 	$(Q)cp $< $@
 
+$(DEMO64)/installer: $(DEBIAN64)/initrd.gz
+	$(Q)mkdir -p $(@D)
+	$(Q)cp $< $@
+
 $(DEMO64)/Image.gz: $(DEMO64)/Image
 	$(Q)gzip -1 -n -c $< > $@
 
@@ -103,8 +108,9 @@ $(DEMO64)/vmlinuz:
 	$(Q)mkdir -p $(@D)
 	$(Q)tools/fetch-kernel $@ $(DEBIAN_KERNEL)
 
-$(DEBIAN64)/linux:
+$(DEBIAN64)/linux $(DEBIAN64)/initrd.gz:
 	@echo "no $@: install the Debian package debian-installer-12-netboot-arm64, or set DEBIAN64=" >&2; exit 1
 
+DEMO64_FILES := $(addprefix $(DEMO64)/,Image Image.gz vmlinuz initrd installer)
 .PHONY: demo64-files
-demo64-files: $(DEMO64)/Image $(DEMO64)/Image.gz $(DEMO64)/vmlinuz $(DEMO64)/initrd ## Debian's arm64 kernels and a ramdisk in build/demo64
+demo64-files: $(DEMO64_FILES) ## Debian's arm64 kernels, its installer and a ramdisk in build/demo64
