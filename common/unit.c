@@ -6,6 +6,8 @@
 #include <keel/io.h>
 #include <keel/memmap.h>
 
+#define HAVE_64_BITS (sizeof(uintptr_t) == 8)
+
 static uintptr_t base;
 
 int unit_size(const struct command_call *call)
@@ -16,7 +18,7 @@ int unit_size(const struct command_call *call)
 	case 'w':
 		return 2;
 	case 'q':
-		if (sizeof(uintptr_t) == 4)
+		if (!HAVE_64_BITS)
 			return fail(-ENOTSUP, "use .l for 32 bits",
 				    "%s.q: this CPU has no 64-bit accesses", call->name);
 		return 8;
@@ -76,21 +78,23 @@ int unit_check_write(const struct unit_range *range)
 	return rc ? rc : check_alignment(range);
 }
 
-uint32_t unit_read(uintptr_t addr, size_t unit)
+uintptr_t unit_read(uintptr_t addr, size_t unit)
 {
-	uint32_t value = 0;
+	uintptr_t value = 0;
 
 	if (addr % unit) {
 		for (size_t i = 0; i < unit; i++)
-			value |= (uint32_t)io_read8(addr + i) << (8 * i);
+			value |= (uintptr_t)io_read8(addr + i) << (8 * i);
 		return value;
 	}
 	if (unit == 1)
 		return io_read8(addr);
-	return unit == 2 ? io_read16(addr) : io_read32(addr);
+	if (unit == 2)
+		return io_read16(addr);
+	return HAVE_64_BITS && unit == 8 ? (uintptr_t)io_read64(addr) : io_read32(addr);
 }
 
-void unit_write(uintptr_t addr, size_t unit, uint32_t value)
+void unit_write(uintptr_t addr, size_t unit, uintptr_t value)
 {
 	if (addr % unit) {
 		for (size_t i = 0; i < unit; i++)
@@ -101,16 +105,18 @@ void unit_write(uintptr_t addr, size_t unit, uint32_t value)
 		io_write8(addr, (uint8_t)value);
 	else if (unit == 2)
 		io_write16(addr, (uint16_t)value);
+	else if (HAVE_64_BITS && unit == 8)
+		io_write64(addr, value);
 	else
-		io_write32(addr, value);
+		io_write32(addr, (uint32_t)value);
 }
 
-int unit_value(uint64_t value, size_t unit, uint32_t *cut)
+int unit_value(uint64_t value, size_t unit, uintptr_t *cut)
 {
-	if (value >> (8 * unit))
+	if (unit < 8 && value >> (8 * unit))
 		return fail(-ERANGE, unit < 4 ? "use .l for 32 bits" : NULL,
 			    "the value does not fit %u bits", (unsigned int)(8 * unit));
-	*cut = (uint32_t)value;
+	*cut = (uintptr_t)value;
 	return 0;
 }
 

@@ -16,7 +16,7 @@
 struct unit_range {
 	uintptr_t addr;
 	size_t len;  /* bytes */
-	size_t unit; /* bytes of one access: 1, 2 or 4 */
+	size_t unit; /* bytes of one access: 1, 2, 4, or 8 where addresses have 64 bits */
 };
 
 /** unit_size() - bytes of the call's width, or -ENOTSUP for .q: no 64-bit accesses on this CPU */
@@ -39,11 +39,11 @@ int unit_check_write(const struct unit_range *range) __must_check;
 bool unit_is_device(uintptr_t addr);
 
 /** unit_read(), unit_write() - one access of @unit bytes; in memory @addr may be unaligned */
-uint32_t unit_read(uintptr_t addr, size_t unit);
-void unit_write(uintptr_t addr, size_t unit, uint32_t value);
+uintptr_t unit_read(uintptr_t addr, size_t unit);
+void unit_write(uintptr_t addr, size_t unit, uintptr_t value);
 
 /** unit_value() - @value cut to @unit bytes; -ERANGE with a story when it does not fit */
-int unit_value(uint64_t value, size_t unit, uint32_t *cut) __must_check;
+int unit_value(uint64_t value, size_t unit, uintptr_t *cut) __must_check;
 
 /** unit_base(), unit_set_base() - what "base" adds to every address of a memory command */
 uintptr_t unit_base(void);

@@ -24,7 +24,7 @@ static struct {
 /* Everything is read before anything is printed: a bus error must not leave half a line. */
 static void print_row(const struct unit_range *row)
 {
-	uint32_t value[ROW];
+	uintptr_t value[ROW];
 	char text[ROW + 1] = "";
 
 	for (size_t at = 0; at < row->len; at++) {
@@ -83,7 +83,7 @@ static int md_run(const struct command_call *call)
 	return show(range);
 }
 
-static int fill_registers(const struct unit_range *range, uint32_t value)
+static int fill_registers(const struct unit_range *range, uintptr_t value)
 {
 	for (size_t at = 0; at < range->len; at += range->unit) {
 		unit_write(range->addr + at, range->unit, value);
@@ -94,7 +94,7 @@ static int fill_registers(const struct unit_range *range, uint32_t value)
 }
 
 /* A few units, then copies of what is there already. */
-static int fill_memory(const struct unit_range *range, uint32_t value)
+static int fill_memory(const struct unit_range *range, uintptr_t value)
 {
 	size_t done = 0, n;
 
@@ -112,7 +112,7 @@ static int fill_memory(const struct unit_range *range, uint32_t value)
 static int mw_run(const struct command_call *call)
 {
 	struct unit_range range;
-	uint32_t value;
+	uintptr_t value;
 	int rc = unit_range(call, call->arg[0].addr, call->given & 4 ? call->arg[2].uint : 1,
 			    &range);
 
@@ -132,7 +132,7 @@ static int modify(const struct unit_range *at, int *step)
 {
 	char answer[ANSWER_SIZE], prompt[40];
 	uint64_t typed;
-	uint32_t value;
+	uintptr_t value;
 	int rc;
 
 	snprintf(prompt, sizeof(prompt), "%08lx: %0*lx ? ", (unsigned long)at->addr,

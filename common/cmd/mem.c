@@ -160,7 +160,8 @@ static int crc32_run(const struct command_call *call)
 {
 	struct unit_range range;
 	bool verify = call->flags;
-	uint32_t sum, expected;
+	uintptr_t expected;
+	uint32_t sum;
 	int rc = unit_range(call, call->arg[0].addr, call->arg[1].size, &range);
 
 	rc = rc ? rc : unit_check_read(&range);

@@ -15,6 +15,17 @@ static inline void io_write32(uintptr_t addr, uint32_t value)
 	*(volatile uint32_t *)addr = value;
 }
 
+/* Where the CPU has accesses of 64 bits, else two of 32. */
+static inline uint64_t io_read64(uintptr_t addr)
+{
+	return *(volatile uint64_t *)addr;
+}
+
+static inline void io_write64(uintptr_t addr, uint64_t value)
+{
+	*(volatile uint64_t *)addr = value;
+}
+
 static inline uint16_t io_read16(uintptr_t addr)
 {
 	return *(volatile uint16_t *)addr;

@@ -23,6 +23,17 @@ static void bus_put(uintptr_t addr, unsigned int bytes, uint32_t value)
 		bus.write(bus.model, (uint32_t)(addr - bus.base), bytes, value);
 }
 
+uint64_t io_read64(uintptr_t addr)
+{
+	return bus_get(addr, 4) | (uint64_t)bus_get(addr + 4, 4) << 32;
+}
+
+void io_write64(uintptr_t addr, uint64_t value)
+{
+	bus_put(addr, 4, (uint32_t)value);
+	bus_put(addr + 4, 4, (uint32_t)(value >> 32));
+}
+
 uint32_t io_read32(uintptr_t addr)
 {
 	return bus_get(addr, 4);

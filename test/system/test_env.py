@@ -98,11 +98,11 @@ def test_damage_is_called_damage_with_both_sums(machine, flash):
     image = bytearray(pack({"a": "1"}))
     image[100] ^= 4
     write_flash(flash, COPY_B, bytes(image))
-    banner = machine(flash=flash).banner
+    keel = machine(flash=flash)
     stored, computed = (int.from_bytes(image[:4], "little"), zlib.crc32(image[5:]))
     assert (f"copy B at {keel.chip}+0x3fc0000 is damaged: CRC-32 stored 0x{stored:08x}, "
-            f"computed 0x{computed:08x}") in banner
-    assert "default environment: what flash holds is damaged" in banner
+            f"computed 0x{computed:08x}") in keel.banner
+    assert "default environment: what flash holds is damaged" in keel.banner
 
 
 def test_a_damaged_copy_makes_the_other_one_count_and_names_both(machine, flash):

@@ -63,7 +63,7 @@ TEST(the_base_is_added_before_the_check)
 
 TEST(values_must_fit_their_width)
 {
-	uint32_t cut = 7;
+	uintptr_t cut = 7;
 
 	CHECK_EQ(unit_value(0xff, 1, &cut), 0);
 	CHECK_EQ(cut, 0xff);
@@ -72,6 +72,8 @@ TEST(values_must_fit_their_width)
 	CHECK_EQ(unit_value(0xffffffff, 4, &cut), 0);
 	CHECK_EQ(unit_value(0x100000000, 4, &cut), -ERANGE);
 	CHECK_EQ(cut, 0xffffffff);
+	CHECK_EQ(unit_value(0x1122334455667788, 8, &cut), 0);
+	CHECK_EQ(cut, 0x1122334455667788);
 }
 
 TEST(registers_want_aligned_addresses_and_memory_does_not)

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+uint64_t io_read64(uintptr_t addr);
+void io_write64(uintptr_t addr, uint64_t value);
 uint32_t io_read32(uintptr_t addr);
 void io_write32(uintptr_t addr, uint32_t value);
 uint16_t io_read16(uintptr_t addr);
