@@ -39,7 +39,7 @@ def test_an_overlay_is_applied_and_diff_says_what_it_changed(keel):
                  r"added    /bus/port@1/hat@2 reg = <0x00000002>",
                  r"added    /chosen bootargs = \"quiet\"", r"added    /memory\S* reg = <"]:
         assert re.search("^" + line, out, re.M), (line, out)
-    assert re.search(r"^\d+ added, 1 changed, 0 removed$", out, re.M)
+    assert re.search(r"^\d+ added, 1 changed, 0 removed", out, re.M), out
 
 
 def test_a_refused_overlay_names_the_label_and_leaves_the_tree(keel):
