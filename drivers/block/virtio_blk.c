@@ -158,11 +158,14 @@ static const struct blockdev_ops disk_ops = { .read = disk_read };
 static int look_at(struct disk *d)
 {
 	struct virtio_device *vd = d->vd;
+	uint64_t sectors = virtio_config64(vd, AT_CAPACITY);
 	uint32_t most = REQUEST_MAX, block = BLOCKDEV_SECTOR;
 
-	d->bd.sectors = virtio_config64(vd, AT_CAPACITY);
+	/* Each is read once: MIN() of a register would ask twice, and get two answers. */
+	d->bd.sectors = MIN(sectors, UINT64_MAX / BLOCKDEV_SECTOR);
 	if (virtio_has(vd, F_SIZE_MAX))
-		most = MIN(most, virtio_config32(vd, AT_SIZE_MAX));
+		most = virtio_config32(vd, AT_SIZE_MAX);
+	most = MIN(most, (uint32_t)REQUEST_MAX);
 	if (virtio_has(vd, F_BLK_SIZE))
 		block = virtio_config32(vd, AT_BLK_SIZE);
 	if (block < BLOCKDEV_SECTOR || block > BLOCK_MAX || block & (block - 1) || most < block)

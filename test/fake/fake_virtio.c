@@ -312,6 +312,9 @@ static uint32_t read_config(struct fake_virtio *v, uint32_t offset, unsigned int
 		v->generation++;
 		memcpy(v->config, &(uint64_t){ (uint64_t)1 << 32 }, 8);
 	}
+	if (v->fickle && offset < 64 && v->asked >> offset & 1)
+		return UINT32_MAX;
+	v->asked |= offset < 64 ? (uint64_t)1 << offset : 0;
 	if (offset + bytes <= sizeof(v->config))
 		memcpy(&value, v->config + offset, bytes);
 	return value;

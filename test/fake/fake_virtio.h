@@ -41,9 +41,11 @@ struct fake_virtio_queue {
 struct fake_virtio {
 	uint32_t magic, version, kind;
 	uint64_t offered, accepted;
+	uint64_t asked; /* offsets of config that were read */
 	uint32_t status, queue_most, generation;
 	uint8_t config[64];
 	bool grows;	  /* its first 64 bits of config become 2^32 in the middle of being read */
+	bool fickle;	  /* a word of config is all ones when it is read again */
 	bool refuses;	  /* FEATURES_OK */
 	bool unstoppable; /* never confirms a reset */
 	bool unready_queue; /* a queue is in use after the reset */
