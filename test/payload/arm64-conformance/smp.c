@@ -15,8 +15,8 @@
 #define AFFINITY_OFF	1
 #define NO_CPU		0xff00fefefeull
 #define START_MS	1500
-#define SWITCH_MS	300
-#define INTERRUPT_MS	300
+#define SWITCH_MS	3000
+#define INTERRUPT_MS	1000
 
 struct firmware_result {
 	int64_t value;
