@@ -48,6 +48,8 @@ static const struct {
 	{ EOVERFLOW, "EOVERFLOW" },
 	{ ELOOP, "ELOOP" },
 	{ ENOTSUP, "ENOTSUP" },
+	{ ENOTDIR, "ENOTDIR" },
+	{ EISDIR, "EISDIR" },
 };
 
 static const char *errno_name(int code)

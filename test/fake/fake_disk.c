@@ -18,6 +18,7 @@ static struct {
 	uint8_t *image, *file;
 	char folder[64];
 	const char *typed;
+	int code; /* of the last command */
 } here = { .typed = "" };
 
 static int fake_read(struct blockdev *bd, uint64_t sector, uint32_t count, void *buf)
@@ -141,6 +142,7 @@ int fake_disk_run(const char *line)
 	fake_console_type(here.typed, strlen(here.typed));
 	rc = command_run(word, n);
 	fake_console_stop();
+	here.code = rc;
 	return rc;
 }
 
@@ -162,7 +164,7 @@ void fake_disk_refused(const char *line, const char *why)
 const char *fake_disk_story(void)
 {
 	fake_console_start();
-	error_print(-EINVAL);
+	error_print(here.code);
 	fake_console_stop();
 	return fake_console_output();
 }

@@ -241,7 +241,9 @@ TEST(what_is_missing_is_told_with_what_there_is)
 	CHECK_HAS(fake_disk_story(), "try:   ls virtio 0:0 /boot/");
 	refused("ls virtio 0 /nowhere/else", "there is no \"nowhere\" in /");
 	refused("ls virtio 0 one/else", "one/ is a file");
+	CHECK_HAS(fake_disk_story(), "(ENOTDIR)");
 	refused("load virtio 0 60100000 boot", "Boot is a directory");
+	CHECK_HAS(fake_disk_story(), "(EISDIR)");
 	refused("ls virtio 2", "there is no disk virtio 2");
 	CHECK_HAS(fake_disk_story(), "try:   there is virtio 0 (16 MiB)");
 	refused("ls mmc 0", "there is no disk mmc 0");
