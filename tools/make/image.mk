@@ -34,7 +34,7 @@ LINK_FLAGS_armv8 := -Wl,--no-warn-rwx-segments # as arm-none-eabi is built
 STACK_USAGE_armv7 := 512
 STACK_USAGE_armv8 := 768
 STACK_USAGE := $(STACK_USAGE_$(BOARD_ARCH))
-ARCH_FLAGS_armv8 := -march=$(BOARD_CPU) -mcmodel=tiny -mgeneral-regs-only -mno-outline-atomics -mstrict-align \
+ARCH_FLAGS_armv8 := -march=$(BOARD_CPU) -mgeneral-regs-only -mno-outline-atomics -mstrict-align \
 	-static -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer \
 	--specs=/usr/lib/picolibc/$(BOARD_CROSS:%-=%)/picolibc.specs -DPICOLIBC_INTEGER_PRINTF_SCANF
 UNWIND_FLAGS_armv7 := -funwind-tables
