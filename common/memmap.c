@@ -151,7 +151,7 @@ int mem_check_read(uintptr_t addr, size_t len)
 	if (addr + len < addr)
 		return fail(-EFAULT, "give a smaller size", "0x%lx + 0x%zx wraps around",
 			    (unsigned long)addr, len);
-	if (find(addr, 0, MAPPED))
+	if (find(addr, 1, MAPPED))
 		return fail(-EFAULT, "meminfo shows what is mapped",
 			    "0x%lx + 0x%zx runs past the end of %s", (unsigned long)addr, len,
 			    mem_region_name(addr));
