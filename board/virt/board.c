@@ -115,7 +115,8 @@ static void virt_poweroff(void)
 	write_registers(machine_facts()->power_off);
 }
 
-static const struct fdt_fixup *const fdt_fixups[] = { &fdt_fixup_console, &fdt_fixup_cpus, NULL };
+static const struct fdt_fixup *const fdt_fixups[] = { &fdt_fixup_console, &fdt_fixup_cpus,
+						      &fdt_fixup_seed, NULL };
 
 const struct board board = {
 	.name = BOARD_NAME,

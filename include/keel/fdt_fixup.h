@@ -31,3 +31,4 @@ struct fdt_fixup {
 /* For the tables of boards. */
 extern const struct fdt_fixup fdt_fixup_console; /* common/image/fdt_console.c: stdout-path */
 extern const struct fdt_fixup fdt_fixup_cpus;	 /* common/image/fdt_cpus.c: enable-method, psci */
+extern const struct fdt_fixup fdt_fixup_seed;	 /* common/image/fdt_seed.c: kaslr-seed, rng-seed */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* What a kernel is told, with trees of the shapes that boards have. */
+#include <errno.h>
 #include <stdio.h>
 
 #include <libfdt.h>
@@ -9,6 +10,7 @@
 #include <keel/board.h>
 #include <keel/env.h>
 #include <keel/memmap.h>
+#include <keel/rng.h>
 #include <lib/byteorder.h>
 #include <test/fake/dtc.h>
 #include <test/unit/test.h>
@@ -26,7 +28,8 @@ static int fix_board(const struct fdt_fix *fix)
 }
 
 static const struct fdt_fixup board_fixup = { "board", "a property of the test", 0x100, fix_board };
-static const struct fdt_fixup *const board_fixups[] = { &fdt_fixup_console, &board_fixup, NULL };
+static const struct fdt_fixup *const board_fixups[] = { &fdt_fixup_console, &board_fixup,
+							&fdt_fixup_seed, NULL };
 const struct board board = { .name = "host", .default_env = "", .fdt_fixups = board_fixups };
 struct boot_info boot_info;
 
@@ -170,7 +173,7 @@ TEST(the_board_adds_its_own_behind_the_others)
 	mem_clear();
 	ram(0x40000000, 0x20000000);
 	CHECK_STR(fdt_fixup_at(4)->name, "board");
-	CHECK(!fdt_fixup_at(5));
+	CHECK(!fdt_fixup_at(6));
 	fixed(TWO_CELLS, &none);
 	CHECK_STR((const char *)value("/chosen", "keel,board", NULL), "yes");
 }
@@ -193,6 +196,36 @@ TEST(each_fixup_can_be_left_out)
 	CHECK(fdt_path_offset(blob, "/chosen") < 0);
 	CHECK_EQ(board_runs, 0);
 	CHECK_EQ(env_set("fdt_skip", NULL), 0);
+}
+
+static int rng_result;
+
+static int fake_rng(void *state, void *buf, size_t len)
+{
+	(void)state;
+	memset(buf, 0x5a, len);
+	return rng_result;
+}
+
+TEST(a_source_of_entropy_seeds_the_kernel_and_none_is_no_reason_to_stop)
+{
+	static const struct rng_ops ops = { .read = fake_rng };
+	int len;
+
+	mem_clear();
+	ram(0x40000000, 0x20000000);
+	fixed(TWO_CELLS, &none);
+	CHECK(!value("/chosen", "kaslr-seed", NULL));
+	fixed(TWO_CELLS "chosen { rng-seed = <1>; };", &none);
+	IS_CELLS("/chosen", "rng-seed", 1); /* the tree's own stays */
+	rng_register(&ops, NULL);
+	fixed(TWO_CELLS "chosen { rng-seed = <1>; };", &none);
+	IS_CELLS("/chosen", "kaslr-seed", 0x5a5a5a5a, 0x5a5a5a5a);
+	CHECK(value("/chosen", "rng-seed", &len)[63] == 0x5a && len == 64);
+	rng_result = -EIO;
+	fixed(TWO_CELLS, &none);
+	CHECK(!value("/chosen", "rng-seed", NULL));
+	rng_register(NULL, NULL);
 }
 
 TEST(fixing_twice_changes_nothing_more)
