@@ -8,7 +8,7 @@
 #define UART_IMSC    0x38
 #define UART_RIS     0x3c
 #define UART_TX	     (1u << 5)
-#define COMMAND_MS   3000
+#define COMMAND_MS   5000
 #define INTERRUPT_MS 1000
 #define NO_VALUE     0xffff
 

@@ -14,7 +14,7 @@
 #define PSCI_SUCCESS	0
 #define AFFINITY_OFF	1
 #define NO_CPU		0xff00fefefeull
-#define START_MS	1500
+#define START_MS	5000
 #define SWITCH_MS	3000
 #define INTERRUPT_MS	1000
 
