@@ -12,16 +12,27 @@ import gdb
 
 
 def evaluate(expression):
-    return int(gdb.parse_and_eval(f"(unsigned long)({expression})")) & 0xffffffff
+    return int(gdb.parse_and_eval(f"(unsigned long)({expression})")) & MASK
+
+
+WIDE = int(gdb.parse_and_eval("sizeof(void *)")) == 8  # AArch64
+MASK = (1 << 64) - 1 if WIDE else (1 << 32) - 1
+THREAD = "TPIDR_EL0" if WIDE else "TPIDRURO"
 
 
 def register(name):
-    return int(gdb.selected_frame().read_register(name)) & 0xffffffff
+    return int(gdb.selected_frame().read_register(name)) & MASK
 
 
 def system_register(name):
-    """A banked register: the board starts in secure state, a second Keel may not."""
-    return register(name + "_S") or register(name)
+    """That of the state the board starts in, secure or the highest level; a second Keel may differ."""
+    for banked in (name + "_EL3", name + "_EL2") if WIDE else (name + "_S",):
+        try:
+            if value := register(banked):
+                return value
+        except ValueError:
+            pass  # a CPU without this level
+    return register(name)
 
 
 class Image:
@@ -38,23 +49,23 @@ class Image:
     def offset(self):
         """What to add to a linked address now.
 
-        Stage 2 points TPIDRURO to tls_area; before that, stage 1 points VBAR to _start; a
+        Stage 2 points the thread register to tls_area; before that, stage 1 points VBAR to _start; a
         core that has done neither stands on _start itself.
         """
         pc = register("pc")
         places = [system_register("VBAR") - self.start]
-        if system_register("TPIDRURO"):
-            places.insert(0, system_register("TPIDRURO") - self.tls)
+        if system_register(THREAD):
+            places.insert(0, system_register(THREAD) - self.tls)
         for offset in places:
-            offset &= 0xffffffff
-            if self.start <= (pc - offset) & 0xffffffff < self.end:
+            offset &= MASK
+            if self.start <= (pc - offset) & MASK < self.end:
                 return offset
-        return (pc - self.start) & 0xffffffff
+        return (pc - self.start) & MASK
 
     def load_symbols(self, offset):
         gdb.execute("symbol-file", to_string=True)
         gdb.execute(f"add-symbol-file {self.path} -o {offset:#x}", to_string=True)
-        print(f"Keel runs at {(self.start + offset) & 0xffffffff:#x}: its symbols are there")
+        print(f"Keel runs at {(self.start + offset) & MASK:#x}: its symbols are there")
 
     def run_stage1(self):
         """Stop at the branch to stage 2; returns how far Keel moved.
@@ -62,13 +73,13 @@ class Image:
         It is where the image is now, or as linked: there a stage 1 that has to load the image
         puts it.
         """
-        jumps = {(self.stage1_done + self.offset()) & 0xffffffff, self.stage1_done}
+        jumps = {(self.stage1_done + self.offset()) & MASK, self.stage1_done}
         stops = [gdb.Breakpoint(f"*{jump:#x}", gdb.BP_HARDWARE_BREAKPOINT, internal=True)
                  for jump in jumps]
         gdb.execute("continue", to_string=True)
         for stop in stops:
             stop.delete()
-        return (register("r0") - self.stage2) & 0xffffffff
+        return (register("x0" if WIDE else "r0") - self.stage2) & MASK
 
 
 class Keel(gdb.Command):
@@ -97,7 +108,7 @@ class KeelWhere(gdb.Command):
         self.image = image
 
     def invoke(self, argument, from_tty):
-        base = (self.image.start + self.image.offset()) & 0xffffffff
+        base = (self.image.start + self.image.offset()) & MASK
         print(f"Keel runs at {base:#x}, linked at {self.image.start:#x}")
 
 
