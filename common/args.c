@@ -56,28 +56,49 @@ static int number(const struct reader *in, const struct arg_spec *spec, const ch
 	return 0;
 }
 
+/* The address in front of @mark (NULL: there is none); both may be all of @word. */
+static int parse_front(const struct reader *in, const struct arg_spec *spec, const char *word,
+		       const char *mark, uintptr_t *result)
+{
+	const struct arg_spec as_addr = { spec->name, ARG_ADDR, false };
+	char addr[24];
+	uint64_t value;
+	int rc;
+
+	if (mark && (size_t)(mark - word) < sizeof(addr)) {
+		memcpy(addr, word, (size_t)(mark - word));
+		addr[mark - word] = '\0';
+		word = addr;
+	}
+	rc = number(in, &as_addr, word, UINTPTR_MAX, &value);
+	if (!rc)
+		*result = (uintptr_t)value;
+	return rc;
+}
+
+static int parse_image(const struct reader *in, const struct arg_spec *spec, const char *word,
+		       struct arg_image *image)
+{
+	const char *mark = strchr(word, '#');
+
+	image->config = mark ? mark + 1 : NULL;
+	return parse_front(in, spec, word, mark, &image->addr);
+}
+
 static int parse_range(struct reader *in, const struct arg_spec *spec, const char *word,
 		       struct arg_range *range)
 {
-	const struct arg_spec as_addr = { spec->name, ARG_ADDR, false };
 	const char *colon = strchr(word, ':');
 	const char *size = colon ? colon + 1 : NULL;
-	char addr[24];
 	uint64_t value;
 	int rc;
 
 	range->none = !strcmp(word, "-");
 	if (range->none)
 		return 0;
-	if (colon && (size_t)(colon - word) < sizeof(addr)) {
-		memcpy(addr, word, (size_t)(colon - word));
-		addr[colon - word] = '\0';
-		word = addr;
-	}
-	rc = number(in, &as_addr, word, UINTPTR_MAX, &value);
+	rc = parse_front(in, spec, word, colon, &range->addr);
 	if (rc)
 		return rc;
-	range->addr = (uintptr_t)value;
 	if (!size && in->left && in->word[0][0] == '+')
 		size = next(in) + 1;
 	if (!size)
@@ -105,6 +126,9 @@ static int parse_one(struct reader *in, const struct arg_spec *spec, union arg *
 	case ARG_COUNT:
 	case ARG_DEC:
 		rc = number(in, spec, word, UINT64_MAX, &arg->uint);
+		break;
+	case ARG_IMAGE:
+		rc = parse_image(in, spec, word, &arg->image);
 		break;
 	case ARG_RANGE:
 		rc = parse_range(in, spec, word, &arg->range);

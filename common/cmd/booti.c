@@ -10,7 +10,7 @@ COMMAND(booti,
 		   "booti ${kernel_addr_r}    with the device tree of the machine\n"
 		   "booti -n    only print the plan",
 	.flags   = "n",
-	.args    = { { "ADDR", ARG_ADDR, true },
+	.args    = { { "ADDR", ARG_IMAGE, true },
 		     { "RAMDISK", ARG_RANGE, true },
 		     { "FDT", ARG_ADDR, true } },
 	.run     = bootm_run);

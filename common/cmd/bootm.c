@@ -110,6 +110,7 @@ int bootm_run(const struct command_call *call)
 	int rc;
 
 	memset(&boot, 0, sizeof(boot));
+	boot.plan.choice = call->arg[ADDR].image.config;
 	rc = boot_prepare(&boot, image_address(call), initrd, fdt);
 	if (rc)
 		return rc;
@@ -139,7 +140,7 @@ COMMAND(bootm,
 		   "bootz ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr_r}\n"
 		   "bootm -n    only print the plan",
 	.flags   = "n",
-	.args    = { { "ADDR", ARG_ADDR, true },
+	.args    = { { "ADDR", ARG_IMAGE, true },
 		     { "RAMDISK", ARG_RANGE, true },
 		     { "FDT", ARG_ADDR, true } },
 	.run     = bootm_run);

@@ -3,6 +3,7 @@
 #include <common/image/family.h>
 
 #include <common/image/elf.h>
+#include <common/image/fit.h>
 #include <common/image/image64.h>
 #include <common/image/packed.h>
 #include <common/image/uimage.h>
@@ -101,7 +102,7 @@ static void accept(struct boot_plan *plan, struct segment *s)
 	plan->entry = 0;
 }
 
-static bool find_lowest(const struct boot_plan *plan, struct segment *s)
+static bool find_free(const struct boot_plan *plan, struct segment *s)
 {
 	const struct range all = { 0, UINT64_MAX };
 	struct segment with_offset = *s;
@@ -113,18 +114,34 @@ static bool find_lowest(const struct boot_plan *plan, struct segment *s)
 	return true;
 }
 
-/* A kernel before 4.6 cannot use what lies below it: it stays where it is only when that is lowest. */
+/* What lies below a kernel before 4.6 is lost to it: the first place that nothing of this boot needs. */
+static bool find_lowest(const struct boot_plan *plan, struct segment *s)
+{
+	const struct mem_range *bank = mem_bank(0);
+	uint64_t to = ALIGN_UP((uint64_t)bank->base, IMAGE64_ALIGN) + plan->image64.text_offset;
+
+	for (; to - bank->base < bank->size; to += IMAGE64_ALIGN)
+		if (suits(plan, s, to)) {
+			s->to = to;
+			return true;
+		}
+	return false;
+}
+
 static int place(struct boot_plan *plan, struct segment *s)
 {
 	const struct range all = { 0, UINT64_MAX };
 	uintptr_t here = (uintptr_t)s->from;
-	bool stay = !s->packed && suits(plan, s, here);
+	bool found = true;
 
-	if (!stay || !plan->image64.anywhere)
-		if (!find_lowest(plan, s) && !stay)
-			return plan_no_room(s, all);
-	if (stay && s->to > here)
+	if (!plan->image64.anywhere)
+		found = find_lowest(plan, s);
+	else if (!s->packed && suits(plan, s, here))
 		s->to = here;
+	else
+		found = find_free(plan, s);
+	if (!found)
+		return plan_no_room(s, all);
 	plan->entry = s->to;
 	return 0;
 }
@@ -147,8 +164,8 @@ static struct range window(const struct boot_plan *plan, const struct segment *a
 	return (struct range){ plan->work_start, w.end };
 }
 
-static const struct image_format *const formats[] = { &format_image64, &format_uimage,
-						      &format_elf64, &format_packed, NULL };
+static const struct image_format *const formats[] = { &format_image64, &format_uimage, &format_fit,
+						      &format_elf64,   &format_packed, NULL };
 
 static const struct unpacker *const unpackers[] = { &unpacker_gzip, &unpacker_lz4, &unpacker_zstd,
 						    NULL };

@@ -114,7 +114,7 @@ int image_parse(const void *data, size_t size, struct boot_plan *plan)
 	const struct kernel_family *family = kernel_family();
 	struct signature found;
 
-	memset(plan, 0, sizeof(*plan));
+	*plan = (struct boot_plan){ .choice = plan->choice };
 	for (const struct image_format *const *f = family->formats; *f; f++) {
 		if (!(*f)->matches(data, size))
 			continue;

@@ -8,6 +8,9 @@ keel-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c common/
 keel-armv7 := $(addprefix common/image/,family32.c arm32.c zimage.c elf32.c)
 keel-armv8 := $(addprefix common/image/,family64.c arm64.c image64.c packed.c lz4.c zstd.c elf64.c)
 keel-armv8 += common/image/fdt_cpus.c
+keel-armv8 := $(keel-armv7) common/image/fdt_cpus.c
+keel-armv8 := $(keel-armv7)
+keel-armv8 := $(addprefix common/image/,family64.c arm64.c image64.c packed.c lz4.c zstd.c elf64.c fit.c fit_hash.c)
 keel-y += $(keel-$(BOARD_ARCH))
 
 # Trees, and inflate for whole buffers. The inner loop of inflate is measured: see doc/design/boot.md.
@@ -27,12 +30,17 @@ ZSTD := libzstd/lib
 lz4-zstd := $(addprefix $(LZ4)/,lz4.c xxhash.c) \
 	$(addprefix $(ZSTD)/common/,entropy_common.c error_private.c fse_decompress.c xxhash.c zstd_common.c) \
 	$(addprefix $(ZSTD)/decompress/,huf_decompress.c zstd_ddict.c zstd_decompress.c zstd_decompress_block.c)
-third-armv8 := $(addprefix $(DEPS_SRC)/,$(lz4-zstd))
+# The hashes of FIT.
+BEARSSL := $(addprefix bearssl/src/,hash/sha1.c hash/sha2small.c codec/dec32be.c codec/enc32be.c)
+third-armv8 := $(addprefix $(DEPS_SRC)/,$(lz4-zstd) $(BEARSSL))
 third-y += $(third-$(BOARD_ARCH))
-KEEL_INCLUDES += -isystem $(DEPS_SRC)/$(LZ4) -isystem $(DEPS_SRC)/$(ZSTD)
-ZSTD_FLAGS := -Os -DZSTD_NO_INLINE -DLZ4_FAST_DEC_LOOP=0 -DXXH_NO_INLINE_HINTS=1 -DZSTD_LEGACY_SUPPORT=0 -DZSTD_DISABLE_ASM -DDYNAMIC_BMI2=0 -DZSTD_STRIP_ERROR_STRINGS \
-	-DHUF_FORCE_DECOMPRESS_X1 -DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT
-$(foreach f,$(lz4-zstd),$(eval CFLAGS_third/$(f) := $(ZSTD_FLAGS)))
+KEEL_INCLUDES += -isystem $(DEPS_SRC)/$(LZ4) -isystem $(DEPS_SRC)/$(ZSTD) \
+	-isystem $(DEPS_SRC)/bearssl/inc
+LZ4_ZSTD_DEFS := -DZSTD_LEGACY_SUPPORT=0 -DZSTD_DISABLE_ASM -DDYNAMIC_BMI2=0 -DZSTD_STRIP_ERROR_STRINGS \
+	-DHUF_FORCE_DECOMPRESS_X1 -DZSTD_FORCE_DECOMPRESS_SEQUENCES_SHORT -DZSTD_NO_INLINE -DLZ4_FAST_DEC_LOOP=0
+$(foreach f,$(lz4-zstd),$(eval CFLAGS_third/$(f) := -Os $(UNALIGNED) $(LZ4_ZSTD_DEFS)))
+
+$(foreach f,$(BEARSSL),$(eval CFLAGS_third/$(f) := -I$(DEPS_SRC)/bearssl/src))
 
 # Every tree is checked whole (fdt_blob.c) before libfdt sees it, so libfdt need not:
 # valid tree, version 17, blocks in order, no faults of its own.
@@ -45,9 +53,12 @@ host-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
 host-y += common/image/unpack.c common/image/arm64.c common/image/image64.c common/image/packed.c
 host-y += common/image/lz4.c common/image/zstd.c common/image/elf64.c
 host-y += common/image/fdt_seed.c common/image/fdt_console.c common/image/bytes.c common/image/fdt_overlay.c common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
+host-y += common/image/fdt_console.c common/image/bytes.c common/image/fdt_overlay.c common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
+host-y += common/image/fit.c common/image/fit_hash.c
 host-y += common/image/arm32.c common/image/zimage.c common/image/elf32.c
 host-third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_overlay.c)
 host-third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c $(DEPS_SRC)/$(LIBDEFLATE)/x86/cpu_features.c
 host-y += common/image/fdt_cpus.c
-host-third-y += $(addprefix $(DEPS_SRC)/,$(lz4-zstd))
-$(foreach f,$(lz4-zstd),$(eval $(BUILD)/host/obj/third/$(basename $(f)).o: HOST_CFLAGS += $(ZSTD_FLAGS)))
+host-third-y += $(addprefix $(DEPS_SRC)/,$(lz4-zstd) $(BEARSSL))
+$(foreach f,$(BEARSSL),$(eval $(BUILD)/host/obj/third/$(basename $(f)).o: HOST_CFLAGS += -I$(DEPS_SRC)/bearssl/src))
+$(foreach f,$(lz4-zstd),$(eval $(BUILD)/host/obj/third/$(basename $(f)).o: HOST_CFLAGS += $(LZ4_ZSTD_DEFS)))

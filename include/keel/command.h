@@ -23,6 +23,7 @@ enum arg_kind {
 	ARG_SIZE,  /* bytes: hexadecimal with or without 0x; k/M/G makes it decimal: 256k */
 	ARG_COUNT, /* hexadecimal count or value of up to 64 bits */
 	ARG_DEC,   /* decimal: seconds, delays */
+	ARG_IMAGE, /* addr[#configuration] */
 	ARG_RANGE, /* addr[:size], off +size, or - for none */
 	ARG_REST,  /* all remaining words: echo, test, setenv, go */
 	ARG_IPV4,  /* dotted quad, host byte order after parsing */
@@ -43,6 +44,12 @@ struct arg_range {
 	bool none;
 };
 
+/* ARG_IMAGE: config is NULL when none was given */
+struct arg_image {
+	uintptr_t addr;
+	const char *config;
+};
+
 struct arg_words {
 	const char *const *word;
 	size_t count;
@@ -55,6 +62,7 @@ union arg {
 	uint32_t ipv4;
 	const char *str;
 	struct arg_range range;
+	struct arg_image image;
 	struct arg_words rest; /* ARG_REST: words stay owned by the shell */
 };
 

@@ -50,6 +50,7 @@ struct image64 {
 };
 
 struct boot_plan {
+	const char *choice;	      /* in: the configuration of a FIT; NULL: its default */
 	const char *format;	      /* "uImage", static text */
 	char name[PLAN_NAME_MAX + 1]; /* what the image calls itself, "" when it does not */
 	struct segment seg[PLAN_SEGMENTS_MAX];
@@ -72,7 +73,7 @@ struct image_format {
 };
 
 /**
- * image_parse() - find the format of @data and fill @plan with it
+ * image_parse() - find the format of @data and fill @plan with it; of @plan only choice is read
  * Returns 0, or -ENOEXEC with a story that names what the bytes look like and
  * which command takes them.
  */

@@ -31,7 +31,7 @@ ALLOWED["arch"] += ("configs/",)  # stage 1 and the linker script
 
 # fetched libraries, and who is built around them
 THIRD = {"net": ("lwip/", "netif/", "arch/"), "common": ("libfdt.h", "libdeflate.h", "zlib.h", "lz4.h", "xxhash.h", "zstd.h",
-                    "zstd_errors.h")}
+                    "zstd_errors.h", "bearssl_hash.h")}
 
 # made by the build
 GENERATED = {"board": {"default_env.h"}, "common": {"build_id.h"}, "lib": {"crc32_table.h"}}

@@ -1,0 +1,548 @@
+// SPDX-License-Identifier: MIT
+/* Kernels for 64-bit ARM: headers, wrappings, and where they go. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <common/image/family.h>
+#include <common/image/image64.h>
+#include <keel/error.h>
+#include <keel/memmap.h>
+#include <lib/byteorder.h>
+#include <lib/crc32.h>
+#include <test/fake/fake_family.h>
+#include <test/fake/fake_ram.h>
+#include <test/unit/test.h>
+
+#define FILE_SIZE  0x3000u
+#define IMAGE_SIZE 0x200000u
+#define ANYWHERE   8u
+#define HERE	   (FAKE_RAM + 16 * MIB)
+
+static uint8_t image[FILE_SIZE], file[0x40000];
+static struct boot_plan plan;
+
+static void put_le64(uint8_t *p, uint64_t v)
+{
+	put_le32(p, (uint32_t)v);
+	put_le32(p + 4, (uint32_t)(v >> 32));
+}
+
+/* As Linux links it: "MZ", a branch, the fields, the magic; no PE header unless asked for. */
+static void make_image(uint64_t text_offset, uint64_t image_size, uint64_t flags)
+{
+	fake_family(&kernel_arm64);
+	for (size_t i = 0; i < sizeof(image); i++)
+		image[i] = (uint8_t)(i * 7 + i / 256);
+	memset(image, 0, 64);
+	put_le32(image, 0xfa405a4d);
+	put_le64(image + 8, text_offset);
+	put_le64(image + 16, image_size);
+	put_le64(image + 24, flags);
+	memcpy(image + 56, "ARM\x64", 4);
+}
+
+static void put_le16(uint8_t *p, unsigned int v)
+{
+	p[0] = (uint8_t)v;
+	p[1] = (uint8_t)(v >> 8);
+}
+
+static void add_pe_header(uint32_t raw_start, uint32_t raw_size)
+{
+	uint8_t *pe = image + 64;
+
+	put_le32(image + 60, 64);
+	memset(pe, 0, 24 + 160 + 40);
+	memcpy(pe, "PE", 2);
+	put_le16(pe + 6, 1);
+	put_le16(pe + 20, 160);
+	put_le32(pe + 24 + 160 + 16, raw_size);
+	put_le32(pe + 24 + 160 + 20, raw_start);
+}
+
+static int place(uintptr_t at)
+{
+	int rc;
+
+	fake_ram();
+	fake_ram_put("Image", at, image, sizeof(image));
+	rc = image_parse((const void *)at, sizeof(image), &plan);
+	if (!rc)
+		rc = plan_place(&plan);
+	return rc ? rc : plan_check(&plan);
+}
+
+TEST(the_header_of_debians_kernel_is_read)
+{
+	/* linux-image-6.1.0-37-arm64, offsets 0 to 63 */
+	static const uint8_t debian[64] = {
+		0x4d, 0x5a, 0x40, 0xfa, 0x63, 0xa3, 0x59, 0x14, 0,    0,   0,	0,   0,	   0, 0, 0,
+		0,    0,    0x01, 0x02, 0,    0,    0,	  0,	0x0a, 0,   0,	0,   0,	   0, 0, 0,
+		0,    0,    0,	  0,	0,    0,    0,	  0,	0,    0,   0,	0,   0,	   0, 0, 0,
+		0,    0,    0,	  0,	0,    0,    0,	  0,	'A',  'R', 'M', 'd', 0x40, 0, 0, 0,
+	};
+	struct image64_header h;
+
+	CHECK(image64_matches(debian, sizeof(debian)));
+	CHECK_EQ(image64_header(debian, sizeof(debian), &h), 0);
+	CHECK_EQ(h.text_offset, 0);
+	CHECK_EQ(h.image_size, 0x02010000);
+	CHECK_EQ(h.page_kib, 4);
+	CHECK(h.anywhere && !h.big_endian);
+}
+
+TEST(a_header_cut_anywhere_is_no_image)
+{
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	for (size_t n = 0; n < 64; n++)
+		CHECK_EQ(image_parse(image, n, &plan), -ENOEXEC);
+	CHECK_EQ(image_parse(image, 64, &plan), 0);
+}
+
+TEST(an_image_that_its_pe_header_says_is_longer_was_cut)
+{
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	add_pe_header(0x1000, 0x2000);
+	CHECK_EQ(image_parse(image, FILE_SIZE, &plan), 0);
+	for (size_t n = 64 + 24 + 160 + 40; n < FILE_SIZE; n += 61) {
+		CHECK_EQ(image_parse(image, n, &plan), -ENOEXEC);
+		CHECK_HAS(error_text(), "cut short");
+	}
+	for (uint32_t pe = 0; pe < 32; pe++) { /* nowhere, or with everything: not believed */
+		put_le32(image + 60, UINT32_MAX >> pe);
+		CHECK(image_parse(image, FILE_SIZE, &plan) <= 0);
+	}
+}
+
+TEST(fields_that_make_no_sense_are_refused)
+{
+	static const struct {
+		uint64_t text_offset, image_size, flags;
+		const char *why;
+	} bad[] = {
+		{ 0x200000, IMAGE_SIZE, ANYWHERE, "text offset" },
+		{ UINT64_MAX, IMAGE_SIZE, ANYWHERE, "text offset" },
+		{ 4, IMAGE_SIZE, ANYWHERE, "text offset" },
+		{ 0, UINT64_MAX, ANYWHERE, "image size" },
+		{ 0, 1ull << 33, ANYWHERE, "image size" },
+		{ 0, 63, ANYWHERE, "image size" },
+		{ 0, IMAGE_SIZE, ANYWHERE | 2u << 1, "pages of 16 KiB" },
+		{ 0, IMAGE_SIZE, ANYWHERE | 1, "big-endian" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		make_image(bad[i].text_offset, bad[i].image_size, bad[i].flags);
+		CHECK_EQ(image_parse(image, FILE_SIZE, &plan), -ENOEXEC);
+		CHECK_HAS(error_text(), bad[i].why);
+	}
+}
+
+TEST(an_image_in_a_good_place_is_not_copied)
+{
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	CHECK_EQ(place(HERE), 0);
+	CHECK_EQ(plan.protocol, BOOT_LINUX_ARM64);
+	CHECK_EQ(plan.seg[0].to, HERE);
+	CHECK_EQ(plan.entry, HERE);
+	CHECK_EQ(plan.seg[0].extent, IMAGE_SIZE);
+	make_image(0x80000, IMAGE_SIZE, ANYWHERE);
+	CHECK_EQ(place(HERE + 0x80000), 0);
+	CHECK_EQ(plan.entry, HERE + 0x80000);
+}
+
+TEST(an_image_off_its_boundary_is_copied_to_one)
+{
+	make_image(0x80000, IMAGE_SIZE, ANYWHERE);
+	CHECK_EQ(place(HERE), 0);
+	CHECK_EQ(plan.seg[0].to % (2 * MIB), 0x80000);
+	CHECK_EQ(plan.entry, plan.seg[0].to);
+	CHECK_EQ(plan_load(&plan), 0);
+	CHECK(!memcmp((void *)(uintptr_t)plan.entry, image, sizeof(image)));
+}
+
+/* Before 4.6 what lies below the kernel is lost to it. */
+TEST(a_kernel_that_cannot_be_anywhere_goes_to_the_start_of_ram)
+{
+	make_image(0x80000, IMAGE_SIZE, 0);
+	CHECK_EQ(place(HERE + 0x80000), 0);
+	CHECK_EQ(plan.entry, FAKE_RAM + 0x80000);
+	CHECK_EQ(place(FAKE_RAM + 0x80000), 0);
+	CHECK_EQ(plan.entry, FAKE_RAM + 0x80000);
+	CHECK(plan.seg[0].from == (void *)(uintptr_t)plan.entry);
+}
+
+TEST(an_image_without_a_size_gets_what_such_kernels_needed)
+{
+	make_image(0, 0, 0);
+	CHECK_EQ(place(HERE), 0);
+	CHECK_EQ(plan.seg[0].extent, IMAGE64_ASSUMED);
+	CHECK_EQ(plan.entry, FAKE_RAM + 0x80000);
+}
+
+TEST(bss_is_kept_free_of_ramdisk_and_tree)
+{
+	struct segment *ramdisk, *fdt;
+
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	fake_ram();
+	fake_ram_put("Image", HERE, image, sizeof(image));
+	CHECK_EQ(image_parse((const void *)(uintptr_t)HERE, sizeof(image), &plan), 0);
+	ramdisk = plan_add(&plan, SEG_RAMDISK); /* right behind the file, inside of the bss */
+	ramdisk->from = (const void *)(uintptr_t)(HERE + 0x10000);
+	ramdisk->size = ramdisk->extent = 0x5000;
+	ramdisk->to = PLAN_ANYWHERE;
+	fdt = plan_add(&plan, SEG_FDT);
+	fdt->from = (const void *)(uintptr_t)(HERE + 0x20000);
+	fdt->size = fdt->extent = 0x1000;
+	fdt->to = PLAN_ANYWHERE;
+	CHECK_EQ(plan_place(&plan), 0);
+	CHECK_EQ(plan_check(&plan), 0);
+	CHECK(plan.entry != HERE);
+	CHECK_EQ(plan.seg[1].to, HERE + 0x10000);
+	fdt->to = plan.work_end - 8;
+	CHECK_EQ(plan_check(&plan), -EBUSY);
+}
+
+static struct segment argument(enum segment_role role, uintptr_t from, size_t size)
+{
+	return (struct segment){ .role = role,
+				 .from = (const void *)from,
+				 .size = size,
+				 .extent = size,
+				 .to = PLAN_ANYWHERE };
+}
+
+/* The kernel maps the tree in blocks of 2 MiB: nothing of Keel's may be in there. */
+TEST(a_tree_has_its_2_mib_for_itself)
+{
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	CHECK_EQ(place(HERE), 0);
+	plan.seg[plan.seg_count++] = argument(SEG_FDT, FAKE_RAM + 0x300008, 0x1000);
+	CHECK_EQ(plan_place(&plan), 0);
+	CHECK_EQ(plan.seg[1].to, FAKE_RAM + 0x300008);
+	CHECK_EQ(mem_reserve("something", FAKE_RAM + 0x200000, 0x1000), 0);
+	CHECK_EQ(plan_check(&plan), -EBUSY);
+	plan.seg[1].to = PLAN_ANYWHERE;
+	plan.seg[0].to = PLAN_ANYWHERE;
+	CHECK_EQ(plan_place(&plan), 0);
+	CHECK_EQ(plan.seg[1].to % (2 * MIB), 0);
+	CHECK_EQ(plan_check(&plan), 0);
+	plan.seg[1] = argument(SEG_FDT, FAKE_RAM + 0x900000, 2 * MIB + 8);
+	CHECK_EQ(plan_place(&plan), 0);
+	CHECK_EQ(plan_check(&plan), -E2BIG);
+}
+
+/* A plan on 64 GiB from 1 GiB on, all of it only in the memory map. */
+static void far_plan(uint64_t kernel, uint64_t ramdisk, bool anywhere)
+{
+	mem_clear();
+	CHECK_EQ(mem_add("DRAM", 0x40000000, 64ull << 30, MEM_RAM), 0);
+	fake_family(&kernel_arm64);
+	plan = (struct boot_plan){ .protocol = BOOT_LINUX_ARM64, .seg_count = 3 };
+	plan.image64.anywhere = anywhere;
+	plan.seg[0] = argument(SEG_KERNEL, kernel, 0x100000);
+	plan.seg[0].extent = IMAGE_SIZE;
+	plan.seg[1] = argument(SEG_RAMDISK, ramdisk, 0x100000);
+	plan.seg[2] = argument(SEG_FDT, ramdisk + 0x1000000, 0x1000);
+	CHECK_EQ(plan_place(&plan), 0);
+	CHECK_EQ(plan_check(&plan), 0);
+}
+
+TEST(kernel_and_ramdisk_are_within_32_gib)
+{
+	const uint64_t gib = 1ull << 30;
+
+	far_plan(2 * gib, 5 * gib, true);
+	CHECK_EQ(plan.seg[1].to, 5 * gib);
+	far_plan(2 * gib, 40 * gib, true);
+	CHECK(plan.seg[1].to + 0x100000 <= 34 * gib);
+	far_plan(60 * gib, 2 * gib, true);
+	CHECK(plan.seg[1].to >= 29 * gib);
+	plan.seg[1].to = 20 * gib;
+	CHECK_EQ(plan_check(&plan), -EFAULT);
+}
+
+TEST(an_old_kernel_has_its_tree_within_512_mib)
+{
+	far_plan(2ull << 30, 5ull << 30, false);
+	CHECK_EQ(plan.entry, 0x40000000);
+	CHECK(plan.seg[2].to < 0x60000000 && plan.seg[2].to > plan.entry);
+	CHECK_EQ(plan.seg[1].to, 5ull << 30);
+}
+
+static bool meet(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
+{
+	return a < b + b_size && b < a + a_size;
+}
+
+/* The booting document, said once more in other words. */
+static void judge(const struct boot_plan *p)
+{
+	for (size_t i = 0; i < p->seg_count; i++) {
+		const struct segment *a = &p->seg[i];
+
+		CHECK(a->to >= FAKE_RAM && a->to + a->extent <= FAKE_KEEL);
+		for (size_t k = 0; k < p->seg_count; k++)
+			CHECK(i == k || !meet(a->to, a->extent, p->seg[k].to, p->seg[k].extent));
+		if (a->role == SEG_FDT)
+			CHECK(a->to % 8 == 0 &&
+			      a->to / (2 * MIB) * (2 * MIB) + 2 * MIB <= FAKE_KEEL);
+	}
+	CHECK_EQ((p->entry - p->image64.text_offset) % (2 * MIB), 0);
+}
+
+TEST(no_accepted_plan_of_64_bits_overlaps_anything)
+{
+	unsigned int accepted = 0, refused = 0;
+
+	srand(1);
+	fake_family(&kernel_arm64);
+	for (int i = 0; i < 50000; i++) {
+		struct boot_plan p = { .protocol = BOOT_LINUX_ARM64 };
+
+		if (i % 50 == 0)
+			fake_ram();
+		p.seg[p.seg_count++] = argument(
+			SEG_KERNEL, FAKE_RAM + (rand() % 34) * 2 * MIB + (rand() % 2) * 0x80000,
+			1 + rand() % (6 * MIB));
+		p.seg[0].extent += rand() % (8 * MIB);
+		if (rand() % 4 == 0)
+			p.seg[0].to = FAKE_RAM + rand() % 0x4000000 / 0x80000 * 0x80000;
+		p.seg[0].packed = rand() % 4 ? NULL : &unpacker_lz4;
+		p.image64.text_offset = rand() % 2 * 0x80000;
+		p.image64.anywhere = rand() % 4;
+		p.entry = p.seg[0].to == PLAN_ANYWHERE ? 0 : p.seg[0].to;
+		if (rand() % 2)
+			p.seg[p.seg_count++] = argument(SEG_RAMDISK, FAKE_RAM + rand() % 0x4100000,
+							1 + rand() % (20 * MIB));
+		p.seg[p.seg_count++] =
+			argument(SEG_FDT, FAKE_RAM + rand() % 0x4100000, 1 + rand() % 0x20000);
+		mem_note_load("noise", FAKE_RAM + rand() % 0x3e00000, rand() % MIB);
+		if (plan_place(&p) || plan_check(&p)) {
+			CHECK(error_text()[0]);
+			refused++;
+			continue;
+		}
+		judge(&p);
+		accepted++;
+	}
+	CHECK(accepted > 5000);
+	CHECK(refused > 5000);
+}
+
+/* @command reads image[] from the file %s and writes to standard output. */
+static size_t through(const char *command)
+{
+	char name[] = "/tmp/keel-image64-XXXXXX", line[3000];
+	int fd = mkstemp(name);
+	size_t n;
+	FILE *f;
+
+	CHECK(fd >= 0 && write(fd, image, sizeof(image)) == sizeof(image));
+	close(fd);
+	snprintf(line, sizeof(line), "IN=%s; export IN; (%s) 2>/dev/null; rm -f $IN*", name,
+		 command);
+	f = popen(line, "r");
+	CHECK(f);
+	n = fread(file, 1, sizeof(file), f);
+	pclose(f);
+	CHECK(n > 64 && n < sizeof(file));
+	return n;
+}
+
+static int boot(size_t n, const char *choice)
+{
+	int rc;
+
+	fake_family(&kernel_arm64);
+	fake_ram();
+	fake_ram_put("file", HERE, file, n);
+	plan.choice = choice;
+	rc = image_parse((const void *)(uintptr_t)HERE, n, &plan);
+	plan.choice = NULL;
+	if (!rc)
+		rc = plan_place(&plan);
+	if (!rc)
+		rc = plan_check(&plan);
+	return rc ? rc : plan_load(&plan);
+}
+
+static bool loaded(void)
+{
+	return !memcmp((void *)(uintptr_t)plan.entry, image, sizeof(image));
+}
+
+TEST(packed_images_are_unpacked_to_where_they_run)
+{
+	static const char *const commands[] = { "gzip -9nc $IN", "lz4 -l -9 -c $IN",
+						"lz4 -9 -c $IN", "zstd -19 -c $IN" };
+
+	make_image(0x80000, IMAGE_SIZE, ANYWHERE);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		CHECK_EQ(boot(through(commands[i]), NULL), 0);
+		CHECK_STR(plan.format, "arm64 Image");
+		CHECK_EQ(plan.seg[0].extent, IMAGE_SIZE);
+		CHECK_EQ(plan.entry % (2 * MIB), 0x80000);
+		CHECK(loaded());
+	}
+}
+
+/* Its header promises 8 KiB, 12 KiB come out: refused, and nothing behind the 8 KiB is written. */
+TEST(a_packed_image_larger_than_it_says_is_refused)
+{
+	static const char *const commands[] = { "gzip -9nc $IN", "lz4 -l -9 -c $IN",
+						"lz4 -9 -c $IN", "zstd -19 -c $IN" };
+
+	make_image(0, 0x2000, ANYWHERE);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		memset((void *)(uintptr_t)FAKE_RAM, 0xee, 0x3000);
+		CHECK_EQ(boot(through(commands[i]), NULL), -ENOSPC);
+		CHECK_EQ(plan.seg[0].to, FAKE_RAM);
+		CHECK_EQ(((uint8_t *)(uintptr_t)FAKE_RAM)[0x2000], 0xee);
+	}
+}
+
+TEST(what_is_packed_but_no_kernel_is_named)
+{
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	memcpy(image, "070701", 6);
+	memset(image + 56, 0, 4);
+	CHECK_EQ(boot(through("gzip -9nc $IN"), NULL), -ENOEXEC);
+	CHECK_HAS(error_text(), "gzip: unpacked this looks like a cpio");
+}
+
+#define UIMAGE "mkimage -A arm64 -O linux -T kernel -a 60400000 -e 60400000 -n golden "
+
+TEST(uimages_of_mkimage_start_packed_or_not)
+{
+	static const char *const commands[] = {
+		UIMAGE "-C none -d $IN $IN.u >&2 && cat $IN.u",
+		"gzip -9nk $IN && " UIMAGE "-C gzip -d $IN.gz $IN.u >&2 && cat $IN.u",
+		"lz4 -9 $IN $IN.lz4 && " UIMAGE "-C lz4 -d $IN.lz4 $IN.u >&2 && cat $IN.u",
+		"zstd -q $IN && " UIMAGE "-C zstd -d $IN.zst $IN.u >&2 && cat $IN.u",
+	};
+
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		CHECK_EQ(boot(through(commands[i]), NULL), 0);
+		CHECK_STR(plan.format, "uImage");
+		CHECK_STR(plan.name, "golden");
+		CHECK_EQ(plan.entry, 0x60400000);
+		CHECK_EQ(plan.unsuitable, 0);
+		CHECK(loaded());
+	}
+}
+
+TEST(a_load_address_where_the_kernel_cannot_run_is_replaced_and_told)
+{
+	make_image(0x80000, IMAGE_SIZE, ANYWHERE);
+	CHECK_EQ(boot(through(UIMAGE "-C none -d $IN $IN.u >&2 && cat $IN.u"), NULL), 0);
+	CHECK_EQ(plan.unsuitable, 0x60400000);
+	CHECK_EQ(plan.entry % (2 * MIB), 0x80000);
+	CHECK(loaded());
+}
+
+/* Kernel, tree and ramdisk with a hash each; the second configuration has the packed kernel. */
+#define ITS                                                                                      \
+	"gzip -9nk $IN; dd if=$IN of=$IN.rd bs=100 count=5; "                                    \
+	"echo '/dts-v1/; / { model = \"x\"; };' | dtc -O dtb -o $IN.dtb; cat > $IN.its <<X\n"    \
+	"/dts-v1/; / { description = \"t\"; #address-cells = <1>; images {\n"                    \
+	"k1 { data = /incbin/(\"$IN\"); type = \"kernel\"; arch = \"arm64\"; os = \"linux\";\n"  \
+	"compression = \"none\"; load = <0x60400000>; entry = <0x60400000>; "                    \
+	"hash-1 { algo = \"sha256\"; }; };\n"                                                    \
+	"k2 { data = /incbin/(\"$IN.gz\"); type = \"kernel_noload\"; arch = \"arm64\";\n"        \
+	"os = \"linux\"; compression = \"gzip\"; load = <0>; entry = <0>; "                      \
+	"hash-1 { algo = \"crc32\"; }; };\n"                                                     \
+	"r1 { data = /incbin/(\"$IN.rd\"); type = \"ramdisk\"; arch = \"arm64\"; os = "          \
+	"\"linux\";\n"                                                                           \
+	"compression = \"none\"; hash-1 { algo = \"sha1\"; }; };\n"                              \
+	"f1 { data = /incbin/(\"$IN.dtb\"); type = \"flat_dt\"; arch = \"arm64\";\n"             \
+	"compression = \"none\"; hash-1 { algo = \"crc32\"; }; hash-2 { algo = \"sha1\"; }; }; " \
+	"};\n"                                                                                   \
+	"configurations { default = \"one\"; one { kernel = \"k1\"; fdt = \"f1\"; };\n"          \
+	"two { kernel = \"k2\"; fdt = \"f1\"; ramdisk = \"r1\"; }; }; };\n"                      \
+	"X\n"
+
+TEST(a_fit_of_mkimage_starts_what_its_configuration_says)
+{
+	static const char *const commands[] = {
+		ITS "mkimage -f $IN.its $IN.itb >&2; cat $IN.itb",
+		ITS "mkimage -E -f $IN.its $IN.itb >&2; cat $IN.itb", /* data behind the tree */
+		ITS "mkimage -E -p 2000 -f $IN.its $IN.itb >&2; cat $IN.itb", /* at a position */
+	};
+
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		size_t n = through(commands[i]);
+
+		CHECK_EQ(boot(n, NULL), 0);
+		CHECK_STR(plan.format, "FIT");
+		CHECK_STR(plan.name, "one");
+		CHECK_EQ(plan.seg_count, 2);
+		CHECK_EQ(plan.entry, 0x60400000);
+		CHECK(loaded());
+		CHECK_EQ(boot(n, "two"), 0);
+		CHECK_EQ(plan.seg_count, 3);
+		CHECK_EQ(plan.seg[1].role, SEG_RAMDISK);
+		CHECK_EQ(plan.seg[1].size, 500);
+		CHECK(!memcmp((void *)(uintptr_t)plan.seg[1].to, image, 500));
+		CHECK(loaded());
+		CHECK_EQ(boot(n, "three"), -ENOEXEC);
+		CHECK_HAS(error_text(), "no configuration three");
+	}
+}
+
+/* Every byte that is started is covered by a hash; the rest of the tree is not signed. */
+TEST(a_fit_with_a_flipped_bit_in_its_data_is_refused)
+{
+	size_t n, at;
+
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	n = through(ITS "mkimage -E -f $IN.its $IN.itb >&2; cat $IN.itb");
+	for (at = get_be32(file + 4); at < n; at += 97) {
+		int one, two;
+
+		file[at] ^= 0x10;
+		one = boot(n, NULL);
+		two = boot(n, "two");
+		file[at] ^= 0x10;
+		CHECK(one == -EBADMSG || two == -EBADMSG || at + 4 > n);
+	}
+	for (size_t len = 0; len < n; len += len < 2000 ? 1 : 97)
+		CHECK(boot(len, NULL) < 0 || len > get_be32(file + 4));
+}
+
+TEST(an_elf64_program_becomes_segments)
+{
+	uint8_t *e = file;
+
+	memset(e, 0, 0x200);
+	memcpy(e, "\177ELF\2\1\1", 7);
+	put_le16(e + 16, 2);
+	put_le16(e + 18, 183);
+	put_le64(e + 24, 0x60400010);
+	put_le64(e + 32, 64);
+	put_le16(e + 54, 56);
+	put_le16(e + 56, 1);
+	put_le32(e + 64, 1);
+	put_le64(e + 64 + 8, 0x100);
+	put_le64(e + 64 + 24, 0x60400000);
+	put_le64(e + 64 + 32, 0x40);
+	put_le64(e + 64 + 40, 0x80);
+	memset(e + 0x100, 0x77, 0x40);
+	CHECK_EQ(boot(0x200, NULL), 0);
+	CHECK_EQ(plan.protocol, BOOT_PROGRAM);
+	CHECK_EQ(plan.entry, 0x60400010);
+	CHECK_EQ(((uint8_t *)0x60400000)[0x3f], 0x77);
+	CHECK_EQ(((uint8_t *)0x60400000)[0x40], 0);
+	for (size_t n = 0; n < 0x140; n++)
+		CHECK(boot(n, NULL) < 0);
+	put_le64(e + 64 + 8, UINT64_MAX - 4);
+	CHECK_EQ(boot(0x200, NULL), -ENOEXEC);
+	put_le64(e + 32, UINT64_MAX - 4);
+	CHECK_EQ(boot(0x200, NULL), -ENOEXEC);
+	e[4] = 1;
+	CHECK_EQ(boot(0x200, NULL), -ENOEXEC);
+	CHECK_HAS(error_text(), "a 32-bit program");
+}
