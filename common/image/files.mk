@@ -6,11 +6,8 @@ keel-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c common/
 
 # The kernels that this processor runs.
 keel-armv7 := $(addprefix common/image/,family32.c arm32.c zimage.c elf32.c)
-keel-armv8 := $(addprefix common/image/,family64.c arm64.c image64.c packed.c lz4.c zstd.c elf64.c)
-keel-armv8 += common/image/fdt_cpus.c
-keel-armv8 := $(keel-armv7) common/image/fdt_cpus.c
-keel-armv8 := $(keel-armv7)
 keel-armv8 := $(addprefix common/image/,family64.c arm64.c image64.c packed.c lz4.c zstd.c elf64.c fit.c fit_hash.c)
+keel-armv8 += common/image/fdt_cpus.c
 keel-y += $(keel-$(BOARD_ARCH))
 
 # Trees, and inflate for whole buffers. The inner loop of inflate is measured: see doc/design/boot.md.
@@ -52,8 +49,7 @@ host-y += common/image/uimage.c common/image/uimage_boot.c common/image/script.c
 host-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
 host-y += common/image/unpack.c common/image/arm64.c common/image/image64.c common/image/packed.c
 host-y += common/image/lz4.c common/image/zstd.c common/image/elf64.c
-host-y += common/image/fdt_seed.c common/image/fdt_console.c common/image/bytes.c common/image/fdt_overlay.c common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
-host-y += common/image/fdt_console.c common/image/bytes.c common/image/fdt_overlay.c common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
+host-y += common/image/fdt_seed.c common/image/fdt_console.c common/image/bytes.c common/image/fdt_overlay.c
 host-y += common/image/fit.c common/image/fit_hash.c
 host-y += common/image/arm32.c common/image/zimage.c common/image/elf32.c
 host-third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_overlay.c)
