@@ -20,7 +20,9 @@
 #include <keel/io.h>
 #include <keel/machine.h>
 
-#define ARRIVAL_MS 1000 /* some microseconds of work, on a machine that may have others to do */
+/* Some microseconds of work, on a machine that may have others to do. */
+#define ARRIVAL_MS	5000
+#define ARRIVAL_STEP_US 1000 /* a CPU that is called all the time does not get on */
 
 static struct {
 	bool monitor_runs; /* its CPUs must not lose the code they wait in */
@@ -293,6 +295,7 @@ static int call_to_monitor(const struct smp_info *info, unsigned int cpu)
 		cpu_cache_clean((void *)(pen_base() + PEN_PARK), sizeof(*park));
 		dsb();
 		wake_others();
+		clock_delay_us(ARRIVAL_STEP_US);
 		if (deadline_passed(&end))
 			return fail(-EIO, "reset, then try again",
 				    "CPU %u (MPIDR 0x%lx): did not come out of reset", cpu,
