@@ -5,6 +5,7 @@ keel-y += $(addprefix $(ARCH_DIR)/,jump.S entry.S exception.c fault.c unwind.c b
 include $(ARCH_DIR)/files.mk
 
 host-y += arch/arm/armv7/unwind.c
+host-y += arch/arm/armv8/unwind.c
 host-y += arch/arm/armv7/fault.c
 host-y += arch/arm/armv8/psci.c
 host-y += arch/arm/handoff/atags.c

@@ -84,24 +84,24 @@ static void log_call(int depth, uintptr_t pc)
  */
 static bool returns_to(uintptr_t pc, uintptr_t fp, uintptr_t lr)
 {
-	const struct unwind_view view = { read_word, NULL };
+	const struct record_view view = { read_word, NULL };
 	uint64_t next = fp, record_lr;
 
 	if (!is_code(lr - CALL) || same_function(pc, lr - CALL))
 		return false;
-	return unwind_step(&view, &next, &record_lr) || record_lr != lr;
+	return unwind_record(&view, &next, &record_lr) || record_lr != lr;
 }
 
 void backtrace_log(uintptr_t pc, uintptr_t fp, uintptr_t lr)
 {
-	const struct unwind_view view = { read_word, NULL };
+	const struct record_view view = { read_word, NULL };
 	int depth = 1;
 
 	log_info(" 0 %012lx %s", (unsigned long)pc, describe(pc, 0));
 	if (returns_to(pc, fp, lr))
 		log_call(depth++, lr);
 	for (; depth < DEPTH_MAX; depth++) {
-		if (unwind_step(&view, &fp, &pc) || !is_code(pc - CALL))
+		if (unwind_record(&view, &fp, &pc) || !is_code(pc - CALL))
 			return;
 		log_call(depth, pc);
 	}

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-int unwind_step(const struct unwind_view *view, uint64_t *fp, uint64_t *pc)
+int unwind_record(const struct record_view *view, uint64_t *fp, uint64_t *pc)
 {
 	uint64_t record = *fp, next, lr;
 
