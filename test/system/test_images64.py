@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+"""Every wrapping of a 64-bit kernel that the usual tools make starts the conformance payload, which finds no fault."""
+import subprocess
+
+import pytest
+
+import conformance
+
+pytestmark = pytest.mark.boards("virt")
+
+UIMAGE = "mkimage -A arm64 -O linux -T kernel -a 48000000 -e 48000000 -n payload"
+ITS = """/dts-v1/;
+/ { description = "payload"; #address-cells = <1>;
+images { kernel { data = /incbin/("Image.zst"); type = "kernel_noload"; arch = "arm64"; os = "linux";
+  compression = "zstd"; load = <0>; entry = <0>; hash-1 { algo = "sha256"; }; }; };
+configurations { default = "none"; payload { kernel = "kernel"; }; }; };
+"""
+# a file, how it is made, what bootm is given behind its address
+WRAPPINGS = [
+    ("Image.gz", "gzip -9nk Image", ""),
+    ("Image.lz4", "lz4 -l -9 -q Image Image.lz4", ""),
+    ("Image.zst", "zstd -19 -q Image", ""),
+    ("uImage", "lz4 -9 -q Image Image.lz4f && " + UIMAGE + " -C lz4 -d Image.lz4f uImage", ""),
+    ("Image.itb", "zstd -q Image && mkimage -E -f Image.its Image.itb", "#payload"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    conformance.build()
+    path = tmp_path / "tftp"
+    path.mkdir()
+    (path / "Image").write_bytes(conformance.IMAGE.read_bytes())
+    (path / "Image.its").write_text(ITS)
+    return path
+
+
+def loaded(machine, folder, name, recipe):
+    subprocess.run(recipe, shell=True, cwd=folder, check=True, capture_output=True)
+    keel = machine(user_net=f"tftp={folder}")
+    keel.run("setenv ipaddr 10.0.2.15; setenv serverip 10.0.2.2; setenv bootargs console=ttyAMA0")
+    keel.run(f"tftp 44000000 {name}", timeout=60)
+    return keel
+
+
+@pytest.mark.parametrize("name,recipe,choice", WRAPPINGS, ids=[w[0] for w in WRAPPINGS])
+def test_what_the_tools_wrap_is_started(machine, folder, name, recipe, choice):
+    keel = loaded(machine, folder, name, recipe)
+    keel.child.send(f"bootm 44000000{choice}\r")
+    keel.child.expect(r"conformance: \d+ clauses[^\n]*\n", timeout=60)
+    report = conformance.Report((keel.child.before + keel.child.after).decode(errors="replace"))
+    report.check()
+
+
+def test_a_cut_or_changed_file_never_starts(machine, folder):
+    keel = loaded(machine, folder, "Image.itb", WRAPPINGS[-1][1])
+    out = keel.run("bootm 44000000", ok=False)
+    assert "no configuration none" in out and "payload" in out
+    keel.run("mw.b 44000500 5a")
+    out = keel.run("bootm 44000000#payload", ok=False)
+    assert "sha256 of kernel" in out and "load the file again" in out
