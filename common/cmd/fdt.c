@@ -8,6 +8,7 @@
 #include <libfdt.h>
 
 #include <common/image/boot.h>
+#include <common/image/family.h>
 #include <common/image/fdt_fixup.h>
 #include <keel/command.h>
 #include <keel/env.h>
@@ -162,6 +163,17 @@ static int grow(size_t extra)
 	return rc;
 }
 
+/* -c: the tree that this machine came with. */
+static int use_machine_tree(void)
+{
+	size_t size;
+	const void *own = kernel_default_tree(&size);
+
+	return own ? fdt_use((uintptr_t)own)
+		   : fail(-ENOENT, "load one: tftp ${fdt_addr_r} board.dtb",
+			  "this machine has no device tree of its own");
+}
+
 static int addr_run(const struct command_call *call)
 {
 	struct fdt_facts facts;
@@ -170,11 +182,10 @@ static int addr_run(const struct command_call *call)
 	int rc = 0;
 
 	if (call->flags)
-		return fail(-ENOENT, "load one: tftp ${fdt_addr_r} board.dtb",
-			    "Keel has no device tree of its own");
-	if (call->given & 1u)
+		rc = use_machine_tree();
+	else if (call->given & 1u)
 		rc = fdt_use(call->arg[0].addr);
-	if (!rc && call->given & 1u)
+	if (!rc && (call->flags || call->given & 1u))
 		fdt_keep_nothing();
 	if (!rc)
 		rc = fdt_working(&fdt, &facts);
@@ -354,7 +365,8 @@ COMMAND(fdt_addr,
 	.name    = "fdt addr",
 	.summary = "choose the device tree that the other fdt commands work on",
 	.example = "fdt addr ${fdt_addr_r}\n"
-		   "fdt addr ${fdt_addr_r} 10000    with room up to this size",
+		   "fdt addr ${fdt_addr_r} 10000    with room up to this size\n"
+		   "fdt addr -c    the machine's own tree, where it has one",
 	.flags   = "c",
 	.args    = { { "ADDR", ARG_ADDR, true }, { "SIZE", ARG_SIZE, true } },
 	.guarded = true,

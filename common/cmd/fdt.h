@@ -27,6 +27,9 @@ void fdt_keep(const void *fdt, size_t size);
 /** fdt_keep_nothing() - another tree is the working one now */
 void fdt_keep_nothing(void);
 
+/** fdt_is_text() - one or more NUL-terminated strings of printable characters, none empty */
+bool fdt_is_text(const char *value, int len);
+
 /** fdt_print_value() - as in device tree sources: text, cells or bytes */
 void fdt_print_value(const void *value, int len);
 

@@ -75,7 +75,7 @@ static void print_start(struct side *side, int what, int node)
 
 static void print_short(const void *value, int len)
 {
-	bool is_long = len > VALUE_MAX && memchr(value, 0, (size_t)len - 1);
+	bool is_long = len > VALUE_MAX && !fdt_is_text(value, len);
 
 	fdt_print_value(value, is_long ? VALUE_MAX : len);
 	if (is_long)

@@ -15,7 +15,7 @@ static int move_run(const struct command_call *call)
 {
 	uintptr_t from = call->arg[0].addr, to = call->arg[1].addr;
 	struct fdt_facts facts;
-	size_t size;
+	size_t size, used;
 	void *fdt;
 	int rc = fdt_check_aligned(to);
 
@@ -28,14 +28,15 @@ static int move_run(const struct command_call *call)
 	if (rc)
 		return rc;
 	size = call->given & 1u << 2 ? call->arg[2].size : facts.size;
-	if (size < facts.size || size > INT32_MAX)
-		return fail(-EINVAL, NULL, "fdt move: the tree has 0x%zx bytes, not 0x%zx",
-			    facts.size, size);
+	used = fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt); /* its last block */
+	if (size < used || size > INT32_MAX)
+		return fail(-EINVAL, NULL, "fdt move: the tree takes 0x%zx bytes, not 0x%zx", used,
+			    size);
 	rc = mem_check_write(to, size, "fdt move");
 	if (rc)
 		return rc;
 	fdt_keep(fdt, facts.size);
-	memmove((void *)to, fdt, facts.size);
+	memmove((void *)to, fdt, MIN(size, facts.size));
 	fdt_set_size((void *)to, size);
 	rc = fdt_use(to);
 	return rc ? rc : env_set_hex("fdtaddr", to);

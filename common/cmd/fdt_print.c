@@ -16,8 +16,7 @@
 
 #define TEXT_MAX 384 /* of a value that goes into a variable */
 
-/* One or more NUL-terminated strings of printable characters, none empty. */
-static bool is_text(const char *value, int len)
+bool fdt_is_text(const char *value, int len)
 {
 	bool empty = true;
 
@@ -53,7 +52,7 @@ static void print_numbers(const uint8_t *value, int len, int unit)
 
 void fdt_print_value(const void *value, int len)
 {
-	if (is_text(value, len))
+	if (fdt_is_text(value, len))
 		print_strings(value, len);
 	else
 		print_numbers(value, len, len % 4 ? 1 : 4);
@@ -161,7 +160,7 @@ static int value_text(const uint8_t *value, int len, const char *index, char *te
 
 	if (index && parse_hex(index, &n))
 		return fail(-EINVAL, NULL, "fdt get: %s is not a number", index);
-	if (is_text((const char *)value, len)) {
+	if (fdt_is_text((const char *)value, len)) {
 		for (at = 0; at < (size_t)len && seen < n; seen++)
 			at += strlen((const char *)value + at) + 1;
 		snprintf(text, TEXT_MAX, "%s", at < (size_t)len ? (const char *)value + at : "");

@@ -69,3 +69,17 @@ def test_the_console_is_among_the_fixups(keel):
     listed = keel.run("fdt fixups")
     for name in ("memory", "mac", "chosen", "console"):
         assert re.search(rf"^{name} ", listed, re.M)
+
+
+@pytest.mark.boards("virt")
+def test_the_tree_of_the_machine_is_shown_and_a_copy_changed(machine):
+    keel = machine(extra=["-device", "virtio-rng-device"])
+    keel.run("setenv bootargs quiet; fdt addr -c")
+    seed = keel.run("fdt print /chosen rng-seed")
+    out = keel.run("fdt diff")
+    assert re.search(r"^changed  /chosen rng-seed = <", out, re.M), "from the entropy device"
+    assert re.search(r'^added    /chosen bootargs = "quiet"', out, re.M)
+    assert keel.run("fdt print /chosen rng-seed") == seed, "diff changes nothing"
+    keel.run(f"fdt move ${{fdtaddr}} {keel.load} 10000; fdt mknode / hat; fdt diff")
+    assert re.search("^added    /hat", keel.run("setenv fdt_skip seed; fdt diff"), re.M)
+    assert "rng-seed" not in keel.run("fdt diff")

@@ -6,6 +6,7 @@
 #include <libfdt.h>
 
 #include <common/command.h>
+#include <common/image/family.h>
 #include <common/image/fdt_blob.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -21,6 +22,12 @@
 #define OTHER	0x61800000u
 
 static uint64_t blob[8192];
+
+const void *kernel_default_tree(size_t *size)
+{
+	*size = 0;
+	return NULL;
+}
 
 static int run(const char *line)
 {
@@ -273,10 +280,15 @@ TEST(diff_tells_what_was_done_by_hand_since_the_tree_was_loaded)
 TEST(diff_with_another_tree)
 {
 	board("");
-	put(OTHER, "/ { model = \"other\"; list = <1 2 3 4 5 6 7 8 9 10>; bus@0 { }; };", "");
+	put(OTHER,
+	    "/ { model = \"other\"; text = \"0123456789abcdef\", \"0123456789abcdef\"; list = <1 2 "
+	    "3 4 5 6 7 8 9 10>; bus@0 { }; };",
+	    "");
 	prints("fdt diff 61800000", "changed  / model = \"board\", was \"other\"\n");
 	CHECK_HAS(fake_console_output(), "removed  / list = <0x00000001 ");
 	CHECK_HAS(fake_console_output(), "0x00000008>... (40 bytes)\n");
+	CHECK_HAS(fake_console_output(),
+		  "removed  / text = \"0123456789abcdef\", \"0123456789abcdef\"\n");
 	CHECK_HAS(fake_console_output(), "removed  /bus@0\n"); /* bus is another one */
 	CHECK_HAS(fake_console_output(), "added    /bus #size-cells");
 	refused("fdt diff 63800000", "no magic number");
