@@ -57,6 +57,8 @@ bool nand_block_is_bad(struct mtd *mtd, uint32_t block)
 
 	if (is_start(nand, block))
 		return false;
+	if (nand_journal_holds(nand, block))
+		return true;
 	if (state_of(nand, block) == STATE_UNKNOWN)
 		set_state(nand, block, scan(nand, block));
 	return state_of(nand, block) == STATE_BAD;

@@ -36,7 +36,7 @@ static int good_block(const struct part *part, uint32_t index, uint32_t *block)
 {
 	if (find_block(part, index, block))
 		return 0;
-	return fail(-ENOSPC, "nand bad shows the bad blocks",
+	return fail(-ENOSPC, "nand bad and nand info show the others",
 		    "%s: only %u of its %u blocks are good, and this needs one more", part->name,
 		    (unsigned int)(part_good_size(part) / mtd_block_size(part->mtd)),
 		    (unsigned int)part->block_count);
@@ -124,7 +124,7 @@ int part_erase(const struct part *part, uint32_t offset, size_t len)
 {
 	struct mtd *mtd = part->mtd;
 	uint32_t size = mtd_block_size(mtd), block;
-	int rc = part_check_range(part, offset, len);
+	int rc = part_check_range(part, offset, len), done_rc;
 
 	if (!rc && (offset % size || len % size))
 		rc = fail(-EINVAL, "whole blocks only",
@@ -140,6 +140,8 @@ int part_erase(const struct part *part, uint32_t offset, size_t len)
 			rc = retire(mtd, block,
 				    "erased"); /* the next good one has its number now */
 	}
+	done_rc = mtd_erase_done(mtd);
+	rc = rc ? rc : done_rc;
 	return rc ? fail_while(rc, "erasing %s", part->name) : 0;
 }
 

@@ -33,6 +33,8 @@ struct raw_nand {
 	uint8_t parameter_page[3 * 256]; /* empty: not an ONFI chip */
 	uint32_t page_size, spare_size, block_pages;
 	struct raw_nand_page *page; /* of the first FAKE_NAND_BLOCKS blocks */
+	bool factory_bad[FAKE_NAND_BLOCKS];
+	struct nand_journal_area journal; /* what the board says; size 0: no journal */
 
 	/* the bus */
 	uint8_t command, address[8];
