@@ -368,16 +368,6 @@ static int nand_erase_block(struct mtd *mtd, uint32_t block)
 	return rc ? rc : nand_erase_cells(mtd->state, block);
 }
 
-static int nand_erase_done(struct mtd *mtd)
-{
-	return nand_journal_close(mtd->state);
-}
-
-static bool nand_block_is_reserved(struct mtd *mtd, uint32_t block)
-{
-	return nand_journal_holds(mtd->state, block);
-}
-
 static int nand_read_raw(struct mtd *mtd, uint32_t page, void *data, void *spare)
 {
 	struct nand *nand = mtd->state;
@@ -423,10 +413,6 @@ int nand_read_spare(struct nand *nand, uint32_t page, void *data, uint32_t len)
 
 int nand_write_spare(struct nand *nand, uint32_t page, const void *data, uint32_t len)
 {
-	int rc = nand_journal_close(nand);
-
-	if (rc)
-		return rc;
 	begin_program(nand, page, nand->mtd.page_size);
 	nand->ctrl->ops->write(nand->ctrl, data, len);
 	return end_program(nand, page);

@@ -65,7 +65,7 @@ int nand_identify(struct nand *nand) __must_check;
 /** nand_command_wait() - the last command of an operation, until the chip is ready again */
 int nand_command_wait(struct nand *nand, uint8_t command, uint32_t timeout_us) __must_check;
 
-/** nand_read_spare() / nand_write_spare() - @len bytes from the start of a page's spare */
+/** nand_read_spare() / nand_write_spare() - @len bytes from the start of a page's spare, as they are */
 int nand_read_spare(struct nand *nand, uint32_t page, void *data, uint32_t len) __must_check;
 int nand_write_spare(struct nand *nand, uint32_t page, const void *data, uint32_t len) __must_check;
 
@@ -75,6 +75,12 @@ int nand_erase_cells(struct nand *nand, uint32_t block) __must_check;
 
 /** nand_block_is_bad() - by the marks of its first two pages, read once; or the journal's own */
 bool nand_block_is_bad(struct mtd *mtd, uint32_t block);
+
+/** nand_block_is_marked() - what the marks say now, whatever the block is used for */
+bool nand_block_is_marked(struct nand *nand, uint32_t block);
+
+/** nand_put_marks() - no erase, no word to the journal; false: the chip keeps neither mark */
+bool nand_put_marks(struct nand *nand, uint32_t block);
 
 /** nand_mark_bad() - write both marks; bad for this run even when the chip cannot keep them */
 int nand_mark_bad(struct mtd *mtd, uint32_t block);

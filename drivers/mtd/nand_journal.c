@@ -17,6 +17,7 @@
 #define BLOCK_AT    12
 #define PAIR_AT	    16
 #define CRC_AT	    24
+#define END_AT	    28
 #define NONE	    UINT32_MAX
 
 struct record {
@@ -31,36 +32,63 @@ static uint32_t page_at(const struct nand *nand, uint32_t which, uint32_t page)
 }
 
 /* Errors are what torn pages have: no story. */
-static bool read_page(struct nand *nand, uint32_t page)
+static int read_page(struct nand *nand, uint32_t page)
 {
 	int rc = nand->mtd.ops->read_page(&nand->mtd, page, page_buf);
 
 	if (rc < 0)
 		error_clear();
-	return rc >= 0;
+	return MIN(rc, 0);
+}
+
+static bool is_blank_from(const struct nand *nand, uint32_t at)
+{
+	while (at < nand->mtd.page_size && page_buf[at] == 0xff)
+		at++;
+	return at == nand->mtd.page_size;
 }
 
 static bool is_blank(struct nand *nand, uint32_t page)
 {
-	uint32_t i = 0;
+	return !read_page(nand, page) && is_blank_from(nand, 0);
+}
 
-	if (!read_page(nand, page))
+/* Of the first record of all, when the power went: some of its bits have fallen, no others. */
+static bool is_begun_record(struct nand *nand, uint32_t page)
+{
+	static const char sign[] = SIGN;
+
+	if (nand->mtd.ops->read_raw(&nand->mtd, page, page_buf, NULL)) {
+		error_clear();
 		return false;
-	while (i < nand->mtd.page_size && page_buf[i] == 0xff)
-		i++;
-	return i == nand->mtd.page_size;
+	}
+	for (int i = 0; i < SEQUENCE_AT; i++)
+		if ((page_buf[i] & sign[i]) != sign[i])
+			return false;
+	return is_blank_from(nand, END_AT);
+}
+
+/* First block of the area and the one behind its last; a block that is only partly in it is not. */
+static void area_blocks(const struct nand *nand, uint32_t *first, uint32_t *end)
+{
+	const struct nand_journal_area *area = &nand->journal.area;
+	uint32_t size = mtd_block_size(&nand->mtd);
+
+	*first = (area->offset + size - 1) / size;
+	*end = (area->offset + area->size) / size;
 }
 
 static bool is_in_area(const struct nand *nand, uint32_t block)
 {
-	uint32_t size = mtd_block_size(&nand->mtd), first = nand->journal.area.offset / size;
+	uint32_t first, end;
 
-	return block >= first && block - first < nand->journal.area.size / size;
+	area_blocks(nand, &first, &end);
+	return block >= first && block < end;
 }
 
 static bool read_record(struct nand *nand, uint32_t page, struct record *r)
 {
-	if (!read_page(nand, page) || memcmp(page_buf, SIGN, SEQUENCE_AT) ||
+	if (read_page(nand, page) || memcmp(page_buf, SIGN, SEQUENCE_AT) ||
 	    get_le32(page_buf + CRC_AT) != crc32(0, page_buf, CRC_AT))
 		return false;
 	r->sequence = get_le32(page_buf + SEQUENCE_AT);
@@ -71,98 +99,157 @@ static bool read_record(struct nand *nand, uint32_t page, struct record *r)
 	       r->pair[0] != r->pair[1];
 }
 
-static bool write_record(struct nand *nand, uint32_t page, uint32_t block)
+/* 0, -EAGAIN: the next page may do, or what stands in the way of any program. */
+static int write_record(struct nand *nand, uint32_t page, uint32_t block)
 {
 	struct nand_journal *j = &nand->journal;
 	struct record back;
+	int rc;
 
-	memset(page_buf, 0xff, nand->mtd.page_size);
+	if (!is_blank(nand, page))
+		return -EAGAIN;
 	memcpy(page_buf, SIGN, SEQUENCE_AT);
-	put_le32(page_buf + SEQUENCE_AT, ++j->sequence);
+	put_le32(page_buf + SEQUENCE_AT, j->sequence + 1);
 	put_le32(page_buf + BLOCK_AT, block);
 	put_le32(page_buf + PAIR_AT, j->block[0]);
 	put_le32(page_buf + PAIR_AT + 4, j->block[1]);
 	put_le32(page_buf + CRC_AT, crc32(0, page_buf, CRC_AT));
-	if (nand_program_page(nand, page, page_buf)) {
-		error_clear();
-		return false;
-	}
-	return read_record(nand, page, &back) && back.sequence == j->sequence;
+	rc = nand_program_page(nand, page, page_buf);
+	if (rc == -EROFS)
+		return rc;
+	error_clear();
+	j->sequence++;
+	if (rc || !read_record(nand, page, &back) || back.sequence != j->sequence)
+		return -EAGAIN;
+	return 0;
 }
 
-/* The next page that takes it. The last one of a block is kept to say that all erases have ended. */
-static bool append(struct nand *nand, uint32_t block)
+/*
+ * On the next page that takes it; a block is known by its first one, so that has to. The last
+ * page is kept to say that no erase is under way. -ENOSPC: the other block has to go on.
+ */
+static int append(struct nand *nand, uint32_t block)
 {
 	struct nand_journal *j = &nand->journal;
 	uint32_t end = nand->mtd.block_pages - (block == NONE ? 0 : 1);
 
-	while (j->next < end)
-		if (write_record(nand, page_at(nand, j->which, j->next++), block)) {
+	while (j->next < end) {
+		int rc = write_record(nand, page_at(nand, j->which, j->next), block);
+
+		if (rc != -EAGAIN) {
+			j->next += !rc;
+			j->open = rc ? j->open : block;
 			j->state = NAND_JOURNAL_ON;
-			j->open = block;
-			return true;
+			return rc;
 		}
-	return false;
+		j->next = j->next ? j->next + 1 : end;
+	}
+	return -ENOSPC;
 }
 
 /* The other block goes on. Until its first record is there the last one of this block counts. */
-static bool turn(struct nand *nand)
+static int turn(struct nand *nand)
 {
 	struct nand_journal *j = &nand->journal;
 
 	if (j->open != NONE)
-		append(nand, NONE);
+		(void)append(nand, NONE);
 	j->which ^= 1;
 	j->next = 0;
-	if (!nand_erase_cells(nand, j->block[j->which]))
-		return true;
-	error_clear();
-	return false;
+	return nand_erase_cells(nand, j->block[j->which]);
 }
 
-/* No record may stay that calls a block unfinished while others write to it. */
-static int give_up(struct nand *nand)
+static bool may_be_used(struct nand *nand, uint32_t block)
+{
+	uint32_t page = block * nand->mtd.block_pages;
+
+	return is_blank(nand, page) || is_begun_record(nand, page);
+}
+
+/* Two good blocks from the end on, when that leaves enough in front of them. */
+static void choose(struct nand *nand)
 {
 	struct nand_journal *j = &nand->journal;
-	bool gone = true;
+	uint32_t size = mtd_block_size(&nand->mtd), first, block;
+	uint32_t left = (j->area.keep + size - 1) / size, found = 0;
 
 	j->state = NAND_JOURNAL_OFF;
-	for (int i = 0; i < 2; i++)
-		gone = !nand_erase_cells(nand, j->block[i]) && gone;
-	error_clear();
-	if (!gone && j->open != NONE)
-		return fail(-EROFS, "save what is needed: this chip has come to its end",
-			    "%s: blocks %u and %u cannot be written", nand->mtd.name,
-			    (unsigned int)j->block[0], (unsigned int)j->block[1]);
-	j->open = NONE;
-	log_warn(
-		"%s: no erase journal: blocks %u and %u cannot be written; a power cut in an "
-		"erase may cost that block",
-		nand->mtd.name, (unsigned int)j->block[0], (unsigned int)j->block[1]);
-	return 0;
-}
-
-static int note(struct nand *nand, uint32_t block)
-{
-	if (append(nand, block) || (turn(nand) && append(nand, block)))
-		return 0;
-	return give_up(nand);
+	area_blocks(nand, &first, &block);
+	while (block-- > first) {
+		if (nand_block_is_bad(&nand->mtd, block))
+			continue;
+		if (found == 2)
+			left -= left > 0;
+		else if (may_be_used(nand, block))
+			j->block[found++] = block;
+		else
+			return;
+	}
+	if (found < 2 || left)
+		return;
+	j->state = NAND_JOURNAL_NEW;
+	j->which = !is_blank(nand, page_at(nand, 0, 0));
+	j->next = 0;
 }
 
 /* Page 0 has been looked at; what lies behind it may still be somebody's. */
 static bool is_unused(struct nand *nand)
 {
-	for (uint32_t i = 0; i < 2 * nand->mtd.block_pages; i++)
+	for (uint32_t i = 2; i < 2 * nand->mtd.block_pages; i++)
 		if (!is_blank(nand, page_at(nand, i & 1, i / 2)))
 			return false;
 	return true;
+}
+
+/* The older block first: what it says must not outlive what the newer one says. */
+static void dissolve(struct nand *nand, uint32_t newer)
+{
+	struct nand_journal *j = &nand->journal;
+
+	j->state = NAND_JOURNAL_OFF;
+	j->open = NONE;
+	if (nand_erase_cells(nand, j->block[newer ^ 1]))
+		error_clear();
+	if (nand_erase_cells(nand, j->block[newer]))
+		error_clear();
+}
+
+/* The block that should go on is worn out: another pair, when there is one. */
+static int replace(struct nand *nand, uint32_t block)
+{
+	struct nand_journal *j = &nand->journal;
+	uint32_t worn = j->block[j->which];
+
+	dissolve(nand, j->which ^ 1);
+	(void)nand_put_marks(nand, worn);
+	choose(nand);
+	if (j->state == NAND_JOURNAL_NEW && is_unused(nand) && !append(nand, block))
+		return 0;
+	j->state = NAND_JOURNAL_OFF;
+	error_clear();
+	log_warn(
+		"%s: no erase journal any more: block %u is worn out; a power cut in an erase may "
+		"cost that block",
+		nand->mtd.name, (unsigned int)worn);
+	return 0;
+}
+
+static int note(struct nand *nand, uint32_t block)
+{
+	int rc = append(nand, block);
+
+	if (rc == -ENOSPC) {
+		rc = turn(nand);
+		rc = rc ? rc : append(nand, block);
+	}
+	return rc && rc != -EROFS ? replace(nand, block) : rc;
 }
 
 int nand_journal_open(struct nand *nand, uint32_t block)
 {
 	struct nand_journal *j = &nand->journal;
 
-	if (j->state == NAND_JOURNAL_BLANK && !is_unused(nand))
+	if (j->state == NAND_JOURNAL_NEW && !is_unused(nand))
 		j->state = NAND_JOURNAL_OFF;
 	if (j->state == NAND_JOURNAL_OFF || j->open == block)
 		return 0;
@@ -181,6 +268,16 @@ bool nand_journal_holds(const struct nand *nand, uint32_t block)
 	return j->state != NAND_JOURNAL_OFF && (block == j->block[0] || block == j->block[1]);
 }
 
+int nand_erase_done(struct mtd *mtd)
+{
+	return nand_journal_close(mtd->state);
+}
+
+bool nand_block_is_reserved(struct mtd *mtd, uint32_t block)
+{
+	return nand_journal_holds(mtd->state, block);
+}
+
 /* Pages are filled in order: the first blank one by halves. */
 static uint32_t first_blank(struct nand *nand)
 {
@@ -197,86 +294,94 @@ static uint32_t first_blank(struct nand *nand)
 	return low;
 }
 
-/* From the last page that is written back to the last one that is whole. */
-static void read_last(struct nand *nand)
+/*
+ * False: the last page is no whole record. Then no erase is under way: what was to be written
+ * there came after the erase that the record before it names, or before another one.
+ */
+static bool read_last(struct nand *nand)
 {
 	struct nand_journal *j = &nand->journal;
-	struct record r;
+	struct record r = { .block = NONE };
+	uint32_t i = j->next = first_blank(nand);
 
-	j->next = first_blank(nand);
-	for (uint32_t i = j->next; i-- > 0;)
-		if (read_record(nand, page_at(nand, j->which, i), &r)) {
-			j->sequence = r.sequence;
-			j->open = r.block;
-			return;
-		}
+	while (i > 0 && !read_record(nand, page_at(nand, j->which, i - 1), &r))
+		i--;
+	j->sequence = r.sequence;
+	j->open = i == j->next ? r.block : NONE;
+	return i == j->next;
 }
 
-/* The two blocks, by the first record of either; the newer one of them is being filled. */
+/* The newest record at the start of a block names the two blocks, and is in the one being filled. */
 static bool find(struct nand *nand)
 {
 	struct nand_journal *j = &nand->journal;
-	uint32_t size = mtd_block_size(&nand->mtd), first = j->area.offset / size;
-	struct record r, other;
+	uint32_t first, block, sequence = 0;
+	struct record r;
 
-	for (uint32_t block = first + j->area.size / size; block-- > first;) {
-		if (!read_record(nand, block * nand->mtd.block_pages, &r))
+	area_blocks(nand, &first, &block);
+	while (block-- > first) {
+		if (!read_record(nand, block * nand->mtd.block_pages, &r) ||
+		    (block != r.pair[0] && block != r.pair[1]) || nand_block_is_marked(nand, block))
 			continue;
-		if (block != r.pair[0] && block != r.pair[1])
+		if (j->state == NAND_JOURNAL_ON && (int32_t)(r.sequence - sequence) < 0)
 			continue;
+		sequence = r.sequence;
 		memcpy(j->block, r.pair, sizeof(j->block));
 		j->which = block == r.pair[1];
-		if (read_record(nand, page_at(nand, j->which ^ 1, 0), &other) &&
-		    (int32_t)(other.sequence - r.sequence) > 0)
-			j->which ^= 1;
 		j->state = NAND_JOURNAL_ON;
-		return true;
 	}
-	return false;
+	return j->state == NAND_JOURNAL_ON;
 }
 
-/* Two good blocks from the end on, when that leaves enough in front of them. */
-static void choose(struct nand *nand)
+/*
+ * A mark on the other block is an erase that was cut short only when this one is full; else
+ * somebody means it: the records may have come here from another chip.
+ */
+static bool is_credible(struct nand *nand)
 {
-	struct nand_journal *j = &nand->journal;
-	uint32_t size = mtd_block_size(&nand->mtd), first = j->area.offset / size;
-	uint32_t left = (j->area.keep + size - 1) / size, found = 0;
+	const struct nand_journal *j = &nand->journal;
+	struct record r;
 
-	for (uint32_t block = first + j->area.size / size; block-- > first;) {
-		if (nand_block_is_bad(&nand->mtd, block))
-			continue;
-		if (found == 2)
-			left -= left > 0;
-		else if (is_blank(nand, block * nand->mtd.block_pages))
-			j->block[found++] = block;
-		else
-			return;
-	}
-	if (found == 2 && !left)
-		j->state = NAND_JOURNAL_BLANK;
+	return j->next >= nand->mtd.block_pages - 1 ||
+	       !nand_block_is_marked(nand, j->block[j->which ^ 1]) ||
+	       read_record(nand, page_at(nand, j->which ^ 1, 0), &r);
 }
 
-static void end_erase(struct nand *nand)
+/* Blocks that went bad since the two were chosen. */
+static bool leaves_enough(struct nand *nand)
 {
-	struct nand_journal *j = &nand->journal;
-	uint32_t block = j->open;
-	int rc = block < nand->mtd.blocks ? nand_erase_cells(nand, block) : 0;
+	uint32_t first, block, good = 0;
 
-	if (rc)
-		rc = nand_mark_bad(&nand->mtd, block);
+	area_blocks(nand, &first, &block);
+	while (block-- > first)
+		good += !nand_block_is_bad(&nand->mtd, block);
+	return good * (uint64_t)mtd_block_size(&nand->mtd) >= nand->journal.area.keep;
+}
+
+/*
+ * A page that reads well was not left by an erase that was cut short: the block was not yet
+ * erased, or is, or somebody has written it since. Its mark means what it says.
+ */
+static int end_erase(struct nand *nand, uint32_t block)
+{
+	int rc;
+
+	if (block >= nand->mtd.blocks || read_page(nand, block * nand->mtd.block_pages) != -EBADMSG)
+		return 0;
+	rc = nand_erase_cells(nand, block);
+	if (rc == -EIO)
+		return nand_mark_bad(&nand->mtd, block);
 	if (!rc)
-		rc = nand_journal_close(nand);
-	if (rc)
-		log_warn("%s: block %u: %s", nand->mtd.name, (unsigned int)block, error_text());
-	else
 		log_info("%s: the erase of block %u was cut short and has been ended now",
 			 nand->mtd.name, (unsigned int)block);
-	error_clear();
+	return rc;
 }
 
 void nand_journal_start(struct nand *nand)
 {
 	struct nand_journal *j = &nand->journal;
+	bool whole;
+	int rc;
 
 	j->open = NONE;
 	if (!j->area.size)
@@ -285,7 +390,15 @@ void nand_journal_start(struct nand *nand)
 		choose(nand);
 		return;
 	}
-	read_last(nand);
-	if (j->open != NONE)
-		end_erase(nand);
+	whole = read_last(nand);
+	rc = j->open == NONE ? 0 : end_erase(nand, j->open);
+	if (!rc && (!whole || j->open != NONE))
+		rc = note(nand, NONE);
+	if (rc)
+		log_warn("%s: erase journal: %s", nand->mtd.name, error_text());
+	else if (j->state == NAND_JOURNAL_ON && (!is_credible(nand) || !leaves_enough(nand)))
+		dissolve(nand, j->which);
+	error_clear();
+	if (j->state == NAND_JOURNAL_OFF)
+		choose(nand);
 }

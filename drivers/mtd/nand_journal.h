@@ -8,7 +8,7 @@
  * A page is a record: "block N is being erased" before the first of its bits changes, "none is"
  * before the first of its pages is programmed. The last whole record counts. When the pages of
  * one block are used up the other one is erased and goes on; every record names both, so neither
- * needs a mark to be known.
+ * needs a mark to be known. A worn one is replaced by a third when there is one.
  *
  *	0   "KEELERAS"
  *	8   sequence number, one more each time    all numbers: 32 bits, little endian
@@ -23,6 +23,7 @@
 
 #include <keel/compiler.h>
 
+struct mtd;
 struct nand;
 
 /* The journal takes the last two good blocks of this range, unless that leaves too few. Bytes. */
@@ -33,7 +34,7 @@ struct nand_journal_area {
 
 enum nand_journal_state {
 	NAND_JOURNAL_OFF,
-	NAND_JOURNAL_BLANK, /* two blocks that look unused, nothing written yet */
+	NAND_JOURNAL_NEW, /* two blocks that look unused, nothing written yet */
 	NAND_JOURNAL_ON,
 };
 
@@ -49,11 +50,12 @@ struct nand_journal {
 
 /**
  * nand_journal_start() - find the journal; end the erase that it says was cut short
- * The chip works without a journal too, and says so when one is lost.
+ * Erased again is only what cannot be read. The chip works without a journal too, and says so
+ * when one is lost.
  */
 void nand_journal_start(struct nand *nand);
 
-/** nand_journal_open() - before @block is erased. 0, or -EROFS: this chip keeps no records */
+/** nand_journal_open() - before @block is erased. 0, or -EROFS: the chip is write protected */
 int nand_journal_open(struct nand *nand, uint32_t block) __must_check;
 
 /** nand_journal_close() - before anything is programmed, and after the last of many erases */
@@ -61,3 +63,7 @@ int nand_journal_close(struct nand *nand) __must_check;
 
 /** nand_journal_holds() - is @block one of the journal's own? */
 bool nand_journal_holds(const struct nand *nand, uint32_t block);
+
+/** nand_erase_done() / nand_block_is_reserved() - the two as operations of the chip: keel/mtd.h */
+int nand_erase_done(struct mtd *mtd) __must_check;
+bool nand_block_is_reserved(struct mtd *mtd, uint32_t block);

@@ -120,11 +120,11 @@ static int retire(struct mtd *mtd, uint32_t block, const char *what)
 	return 0;
 }
 
-int part_erase(const struct part *part, uint32_t offset, size_t len)
+int part_erase_more(const struct part *part, uint32_t offset, size_t len)
 {
 	struct mtd *mtd = part->mtd;
 	uint32_t size = mtd_block_size(mtd), block;
-	int rc = part_check_range(part, offset, len), done_rc;
+	int rc = part_check_range(part, offset, len);
 
 	if (!rc && (offset % size || len % size))
 		rc = fail(-EINVAL, "whole blocks only",
@@ -140,9 +140,14 @@ int part_erase(const struct part *part, uint32_t offset, size_t len)
 			rc = retire(mtd, block,
 				    "erased"); /* the next good one has its number now */
 	}
-	done_rc = mtd_erase_done(mtd);
-	rc = rc ? rc : done_rc;
 	return rc ? fail_while(rc, "erasing %s", part->name) : 0;
+}
+
+int part_erase(const struct part *part, uint32_t offset, size_t len)
+{
+	int rc = part_erase_more(part, offset, len), done_rc = mtd_erase_done(part->mtd);
+
+	return rc ? rc : done_rc;
 }
 
 /* Bits can only fall: a page that is not erased would be lost, and so would the data. */

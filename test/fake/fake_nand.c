@@ -113,6 +113,10 @@ static void program(struct raw_nand *f)
 	bool cut = step(f);
 
 	f->failed = !can_change(f, f->row) || f->broken_block == (int)(f->row / f->block_pages);
+	if (f->operations == f->miss_at) {
+		f->failed = true;
+		return;
+	}
 	if (f->protected || !can_change(f, f->row) ||
 	    f->deaf_block == (int)(f->row / f->block_pages))
 		return;

@@ -49,6 +49,7 @@ struct raw_nand {
 
 	/* faults */
 	long operations; /* programs and erases so far */
+	long miss_at;	 /* the program that fails and changes nothing; 0: none */
 	long power_left; /* operations until the cut; -1: none */
 	enum raw_nand_cut cut_kind;
 	jmp_buf cut;
