@@ -383,7 +383,7 @@ static int write_block(struct env_store *store, int copy, uint32_t block, uint32
 		       fill_fn *fill)
 {
 	struct mtd *mtd = store->mtd;
-	int rc = mtd->ops->erase_block(mtd, block);
+	int rc = mtd->ops->erase_block(mtd, block), done_rc;
 
 	for (uint32_t i = 0; i < mtd->block_pages && at < store->size && !rc; i++) {
 		rc = fill(store, copy, at);
@@ -391,7 +391,8 @@ static int write_block(struct env_store *store, int copy, uint32_t block, uint32
 			rc = mtd->ops->write_page(mtd, block * mtd->block_pages + i, page_buf);
 		at += mtd->page_size;
 	}
-	return rc;
+	done_rc = mtd_erase_done(mtd);
+	return rc ? rc : done_rc;
 }
 
 /* A block that cannot be written is marked bad, and the next good one takes its place. */

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """The source tree that is tested, and make in it."""
+import fcntl
 import pathlib
 import shutil
 import subprocess
@@ -8,9 +9,12 @@ TOP = pathlib.Path(__file__).resolve().parent.parent
 
 
 def make(*args):
-    """Run make in the tree; its output is shown only when it fails."""
-    done = subprocess.run(["make", "-C", str(TOP), *args], stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
+    """Run make in the tree, one at a time; its output is shown only when it fails."""
+    (TOP / "build").mkdir(exist_ok=True)
+    with open(TOP / "build/test.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = subprocess.run(["make", "-C", str(TOP), *args], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
     assert done.returncode == 0, done.stdout[-4000:]
     return done.stdout
 

@@ -21,14 +21,32 @@ static struct {
 	uint8_t spare[SPARE_MAX] __aligned(4);
 } page_buf;
 
+/* What people call bad: not what the driver keeps for itself. */
+static bool is_worn(struct mtd *mtd, uint32_t block)
+{
+	return mtd->ops->block_is_bad(mtd, block) && !mtd_block_is_reserved(mtd, block);
+}
+
 /* Marks are looked for on the way: a whole chip takes a tenth of a second. */
 static uint32_t count_bad(struct mtd *mtd)
 {
 	uint32_t bad = 0;
 
 	for (uint32_t b = 0; b < mtd->blocks; b++)
-		bad += mtd->ops->block_is_bad(mtd, b);
+		bad += is_worn(mtd, b);
 	return bad;
+}
+
+/* "0x100000, 0x120000" into @text of @size bytes; false: the driver keeps no blocks for itself. */
+static bool list_reserved(struct mtd *mtd, char *text, size_t size)
+{
+	size_t at = 0;
+
+	for (uint32_t b = 0; b < mtd->blocks && at < size; b++)
+		if (mtd_block_is_reserved(mtd, b))
+			at += (size_t)snprintf(text + at, size - at, "%s0x%lx", at ? ", " : "",
+					       (unsigned long)b * mtd_block_size(mtd));
+	return at != 0;
 }
 
 static int info_run(const struct command_call *call)
@@ -45,6 +63,10 @@ static int info_run(const struct command_call *call)
 	mtd->ops->describe(mtd, text, sizeof(text));
 	printf("  %s\n  %u bad blocks, %u bits corrected since the start\n", text,
 	       (unsigned int)count_bad(mtd), (unsigned int)mtd->corrected);
+	if (list_reserved(mtd, text, sizeof(text)))
+		printf("  erase journal in the blocks at %s\n", text);
+	else
+		printf("  no erase journal: a power cut in an erase may cost that block\n");
 	return 0;
 }
 
@@ -72,7 +94,7 @@ static int bad_run(const struct command_call *call)
 	for (uint32_t b = 0; b < mtd->blocks && !shell_aborted(); b++) {
 		const struct part *part = part_at(mtd, b * mtd_block_size(mtd));
 
-		if (mtd->ops->block_is_bad(mtd, b))
+		if (is_worn(mtd, b))
 			printf("  %08lx  block %u, in \"%s\"\n",
 			       (unsigned long)b * mtd_block_size(mtd), (unsigned int)b,
 			       part ? part->name : "-");
@@ -90,6 +112,10 @@ static int mark_one(const struct command_call *call, struct mtd *mtd, const char
 	if (rc)
 		return rc;
 	block = offset / mtd_block_size(mtd);
+	if (mtd_block_is_reserved(mtd, block))
+		return fail(-EBUSY, "nand info shows both of its blocks; choose another one",
+			    "block %u (0x%lx) holds the erase journal", (unsigned int)block,
+			    (unsigned long)block * mtd_block_size(mtd));
 	if (mtd->ops->block_is_bad(mtd, block)) {
 		printf("block %u (0x%lx) is bad already\n", (unsigned int)block,
 		       (unsigned long)block * mtd_block_size(mtd));
@@ -130,19 +156,28 @@ static int confirm_scrub(const struct command_call *call, uint32_t first, uint32
 
 static int scrub_blocks(struct mtd *mtd, uint32_t first, uint32_t count)
 {
-	uint32_t refused = 0;
+	uint32_t refused = 0, kept = 0;
+	int rc = 0, done_rc;
 
-	for (uint32_t b = first; b - first < count; b++) {
-		if (console_interrupted())
-			return fail(-EINTR, "scrub the rest when you need it",
-				    "stopped at block %u", (unsigned int)b);
-		if (mtd->ops->erase_block(mtd, b)) {
+	for (uint32_t b = first; b - first < count && !rc; b++) {
+		if (console_interrupted()) {
+			rc = fail(-EINTR, "scrub the rest when you need it", "stopped at block %u",
+				  (unsigned int)b);
+		} else if (mtd_block_is_reserved(mtd, b)) {
+			kept++;
+		} else if (mtd->ops->erase_block(mtd, b)) {
 			error_clear();
 			refused++;
 		}
 	}
-	printf("%u block%s erased, %u could not be\n", (unsigned int)(count - refused),
-	       count - refused == 1 ? "" : "s", (unsigned int)refused);
+	done_rc = mtd_erase_done(mtd);
+	if (rc || done_rc)
+		return rc ? rc : done_rc;
+	count -= refused + kept;
+	printf("%u block%s erased, %u could not be\n", (unsigned int)count, count == 1 ? "" : "s",
+	       (unsigned int)refused);
+	if (kept)
+		printf("%u stay as they are: the erase journal\n", (unsigned int)kept);
 	return 0;
 }
 

@@ -49,7 +49,7 @@ static int each_block(const char *what, struct nand_place *place, piece_fn *fn, 
 	const char *again = fn == write_piece ? "nand erase, then the same command again"
 					      : "the same command again does all of it";
 	uint32_t block = mtd_block_size(place->part.mtd);
-	int rc = 0;
+	int rc = 0, done_rc;
 
 	progress_begin(what, place->size);
 	for (size_t done = 0, n; done < place->size && !rc; done += n) {
@@ -70,7 +70,8 @@ static int each_block(const char *what, struct nand_place *place, piece_fn *fn, 
 		progress_cancel();
 	else
 		progress_end();
-	return rc;
+	done_rc = mtd_erase_done(place->part.mtd);
+	return rc ? rc : done_rc;
 }
 
 static void say_done(const struct nand_place *place, const char *what, const char *how)
@@ -218,7 +219,7 @@ static int write_run(const struct command_call *call)
 static int erase_piece(const struct part *part, uint32_t offset, void *data, size_t len)
 {
 	(void)data;
-	return part_erase(part, offset, len);
+	return part_erase_more(part, offset, len);
 }
 
 static int check_erase(const struct command_call *call, struct nand_place *place)

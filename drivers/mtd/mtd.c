@@ -127,7 +127,7 @@ int mtd_check_change(struct mtd *mtd, uint32_t offset, size_t len)
 
 int mtd_erase(struct mtd *mtd, uint32_t first, uint32_t count)
 {
-	int rc = 0;
+	int rc = 0, done_rc;
 
 	progress_begin("erase", (uint64_t)count * mtd_block_size(mtd));
 	for (uint32_t i = 0; i < count && rc == 0; i++) {
@@ -145,7 +145,8 @@ int mtd_erase(struct mtd *mtd, uint32_t first, uint32_t count)
 		progress_cancel();
 	else
 		progress_end();
-	return rc;
+	done_rc = mtd_erase_done(mtd);
+	return rc ? rc : done_rc;
 }
 
 /* Bits can only go from 1 to 0. */

@@ -323,12 +323,11 @@ static bool is_erased(const uint32_t *words, size_t bytes)
 }
 
 /* The code of ones is ones: a page of them needs no programming. */
-static int nand_write_page(struct mtd *mtd, uint32_t page, const void *data)
+int nand_program_page(struct nand *nand, uint32_t page, const void *data)
 {
-	struct nand *nand = mtd->state;
 	int rc;
 
-	if ((uintptr_t)data % 4 == 0 && is_erased(data, mtd->page_size))
+	if ((uintptr_t)data % 4 == 0 && is_erased(data, nand->mtd.page_size))
 		return 0;
 	begin_program(nand, page, 0);
 	rc = write_with_codes(nand, layout_of(nand, page), data);
@@ -339,21 +338,34 @@ static int nand_write_page(struct mtd *mtd, uint32_t page, const void *data)
 	return timed_out(nand, "the code", page);
 }
 
-static int nand_erase_block(struct mtd *mtd, uint32_t block)
+static int nand_write_page(struct mtd *mtd, uint32_t page, const void *data)
 {
-	struct nand *nand = mtd->state;
+	int rc = nand_journal_close(mtd->state);
+
+	return rc ? rc : nand_program_page(mtd->state, page, data);
+}
+
+int nand_erase_cells(struct nand *nand, uint32_t block)
+{
 	const struct nand_ctrl_ops *ops = nand->ctrl->ops;
 	int rc;
 
 	ops->select(nand->ctrl, true);
 	ops->command(nand->ctrl, CMD_ERASE);
-	send_row(nand, block * mtd->block_pages);
+	send_row(nand, block * nand->mtd.block_pages);
 	rc = finish(nand, CMD_ERASE_GO, ERASE_US);
 	nand_forget_block(nand, block);
 	if (rc == -EIO)
-		return fail(rc, "nand markbad retires it", "%s: erasing block %u failed", mtd->name,
-			    (unsigned int)block);
+		return fail(rc, "nand markbad retires it", "%s: erasing block %u failed",
+			    nand->mtd.name, (unsigned int)block);
 	return rc;
+}
+
+static int nand_erase_block(struct mtd *mtd, uint32_t block)
+{
+	int rc = nand_journal_open(mtd->state, block);
+
+	return rc ? rc : nand_erase_cells(mtd->state, block);
 }
 
 static int nand_read_raw(struct mtd *mtd, uint32_t page, void *data, void *spare)
@@ -376,7 +388,10 @@ static int nand_write_raw(struct mtd *mtd, uint32_t page, const void *data, cons
 {
 	struct nand *nand = mtd->state;
 	const struct nand_ctrl_ops *ops = nand->ctrl->ops;
+	int rc = nand_journal_close(nand);
 
+	if (rc)
+		return rc;
 	begin_program(nand, page, data ? 0 : mtd->page_size);
 	if (data)
 		ops->write(nand->ctrl, data, mtd->page_size);
@@ -435,7 +450,9 @@ const struct mtd_ops nand_ops = {
 	.read_page = nand_read_page,
 	.write_page = nand_write_page,
 	.erase_block = nand_erase_block,
+	.erase_done = nand_erase_done,
 	.block_is_bad = nand_block_is_bad,
+	.block_is_reserved = nand_block_is_reserved,
 	.mark_bad = nand_mark_bad,
 	.read_raw = nand_read_raw,
 	.write_raw = nand_write_raw,
@@ -474,5 +491,6 @@ int nand_start(struct nand *nand, uint32_t boot_bytes)
 	mtd->ecc_bits = nand->layout->code == NAND_BCH8 ? 8 : 1;
 	nand->boot_pages = boot_bytes / mtd_block_size(mtd) * mtd->block_pages;
 	nand->byte_ps = nand->ctrl->ops->set_timing(nand->ctrl, &g->timing);
+	nand_journal_start(nand);
 	return mtd_register(mtd);
 }

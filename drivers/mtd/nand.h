@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <drivers/mtd/nand_ctrl.h>
+#include <drivers/mtd/nand_journal.h>
 #include <keel/compiler.h>
 #include <keel/mtd.h>
 
@@ -44,6 +45,7 @@ struct nand {
 	char model[21]; /* from the parameter page, else "" */
 	const struct nand_layout *layout, *boot_layout;
 	uint8_t bad[NAND_BLOCKS_MAX / 4]; /* 2 bits a block: nand_bbt.c */
+	struct nand_journal journal;
 	uint8_t spare[NAND_SPARE_MAX];
 };
 
@@ -51,7 +53,7 @@ extern const struct mtd_ops nand_ops;
 
 /**
  * nand_start() - find out what the chip is and register it
- * @nand: mtd.name, and ctrl set; lives for ever
+ * @nand: mtd.name, ctrl and journal.area set; lives for ever
  * @boot_bytes: of the chip's start, in the boot ROM's layout
  * Returns 0, -ENODEV (no chip answers), -ENOTSUP (not one of this kind), -ETIMEDOUT ...
  */
@@ -63,12 +65,22 @@ int nand_identify(struct nand *nand) __must_check;
 /** nand_command_wait() - the last command of an operation, until the chip is ready again */
 int nand_command_wait(struct nand *nand, uint8_t command, uint32_t timeout_us) __must_check;
 
-/** nand_read_spare() / nand_write_spare() - @len bytes from the start of a page's spare */
+/** nand_read_spare() / nand_write_spare() - @len bytes from the start of a page's spare, as they are */
 int nand_read_spare(struct nand *nand, uint32_t page, void *data, uint32_t len) __must_check;
 int nand_write_spare(struct nand *nand, uint32_t page, const void *data, uint32_t len) __must_check;
 
-/** nand_block_is_bad() - by the marks of its first two pages, read once */
+/** nand_program_page() / nand_erase_cells() - without a word to the erase journal: for itself */
+int nand_program_page(struct nand *nand, uint32_t page, const void *data) __must_check;
+int nand_erase_cells(struct nand *nand, uint32_t block) __must_check;
+
+/** nand_block_is_bad() - by the marks of its first two pages, read once; or the journal's own */
 bool nand_block_is_bad(struct mtd *mtd, uint32_t block);
+
+/** nand_block_is_marked() - what the marks say now, whatever the block is used for */
+bool nand_block_is_marked(struct nand *nand, uint32_t block);
+
+/** nand_put_marks() - no erase, no word to the journal; false: the chip keeps neither mark */
+bool nand_put_marks(struct nand *nand, uint32_t block);
 
 /** nand_mark_bad() - write both marks; bad for this run even when the chip cannot keep them */
 int nand_mark_bad(struct mtd *mtd, uint32_t block);

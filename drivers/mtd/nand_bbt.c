@@ -25,7 +25,7 @@ static void set_state(struct nand *nand, uint32_t block, unsigned int state)
 	nand->bad[block / 4] = (uint8_t)((nand->bad[block / 4] & ~(3u << shift)) | state << shift);
 }
 
-static unsigned int scan(struct nand *nand, uint32_t block)
+bool nand_block_is_marked(struct nand *nand, uint32_t block)
 {
 	for (uint32_t i = 0; i < NAND_MARKER_PAGES; i++) {
 		uint8_t mark;
@@ -34,12 +34,12 @@ static unsigned int scan(struct nand *nand, uint32_t block)
 			log_warn("%s: block %u: %s", nand->mtd.name, (unsigned int)block,
 				 error_text());
 			error_clear();
-			return STATE_BAD; /* what cannot be asked is not used */
+			return true; /* what cannot be asked is not used */
 		}
 		if (nand_marker_bad(mark))
-			return STATE_BAD;
+			return true;
 	}
-	return STATE_GOOD;
+	return false;
 }
 
 /*
@@ -57,8 +57,10 @@ bool nand_block_is_bad(struct mtd *mtd, uint32_t block)
 
 	if (is_start(nand, block))
 		return false;
+	if (nand_journal_holds(nand, block))
+		return true;
 	if (state_of(nand, block) == STATE_UNKNOWN)
-		set_state(nand, block, scan(nand, block));
+		set_state(nand, block, nand_block_is_marked(nand, block) ? STATE_BAD : STATE_GOOD);
 	return state_of(nand, block) == STATE_BAD;
 }
 
@@ -67,15 +69,28 @@ void nand_forget_block(struct nand *nand, uint32_t block)
 	set_state(nand, block, STATE_UNKNOWN);
 }
 
+bool nand_put_marks(struct nand *nand, uint32_t block)
+{
+	static const uint8_t mark = MARK;
+	bool marked = false;
+
+	for (uint32_t i = 0; i < NAND_MARKER_PAGES; i++)
+		if (!nand_write_spare(nand, block * nand->mtd.block_pages + i, &mark, 1))
+			marked = true;
+	marked = marked || nand_block_is_marked(nand, block);
+	error_clear();
+	set_state(nand, block, STATE_BAD);
+	return marked;
+}
+
 /*
  * Erased first, so that page 0 is not programmed behind later ones; a chip that cannot
  * even erase the block gets its marks all the same.
  */
 int nand_mark_bad(struct mtd *mtd, uint32_t block)
 {
-	static const uint8_t mark = MARK;
 	struct nand *nand = mtd->state;
-	bool marked = false;
+	int rc;
 
 	if (is_start(nand, block))
 		return fail(-EPERM,
@@ -84,13 +99,10 @@ int nand_mark_bad(struct mtd *mtd, uint32_t block)
 			    "%s: the boot ROM reads block 0 only, no other can take its place",
 			    mtd->name);
 	(void)mtd->ops->erase_block(mtd, block);
-	for (uint32_t i = 0; i < NAND_MARKER_PAGES; i++)
-		if (!nand_write_spare(nand, block * mtd->block_pages + i, &mark, 1))
-			marked = true;
-	marked = marked || scan(nand, block) == STATE_BAD;
-	error_clear();
-	set_state(nand, block, STATE_BAD);
-	if (marked)
+	rc = mtd_erase_done(mtd);
+	if (rc)
+		return rc;
+	if (nand_put_marks(nand, block))
 		return 0;
 	return fail(-EIO, "it is bad until the next reset", "%s: block %u does not keep its mark",
 		    mtd->name, (unsigned int)block);

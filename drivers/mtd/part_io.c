@@ -36,7 +36,7 @@ static int good_block(const struct part *part, uint32_t index, uint32_t *block)
 {
 	if (find_block(part, index, block))
 		return 0;
-	return fail(-ENOSPC, "nand bad shows the bad blocks",
+	return fail(-ENOSPC, "nand bad and nand info show the others",
 		    "%s: only %u of its %u blocks are good, and this needs one more", part->name,
 		    (unsigned int)(part_good_size(part) / mtd_block_size(part->mtd)),
 		    (unsigned int)part->block_count);
@@ -120,7 +120,7 @@ static int retire(struct mtd *mtd, uint32_t block, const char *what)
 	return 0;
 }
 
-int part_erase(const struct part *part, uint32_t offset, size_t len)
+int part_erase_more(const struct part *part, uint32_t offset, size_t len)
 {
 	struct mtd *mtd = part->mtd;
 	uint32_t size = mtd_block_size(mtd), block;
@@ -141,6 +141,13 @@ int part_erase(const struct part *part, uint32_t offset, size_t len)
 				    "erased"); /* the next good one has its number now */
 	}
 	return rc ? fail_while(rc, "erasing %s", part->name) : 0;
+}
+
+int part_erase(const struct part *part, uint32_t offset, size_t len)
+{
+	int rc = part_erase_more(part, offset, len), done_rc = mtd_erase_done(part->mtd);
+
+	return rc ? rc : done_rc;
 }
 
 /* Bits can only fall: a page that is not erased would be lost, and so would the data. */

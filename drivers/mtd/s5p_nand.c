@@ -306,6 +306,7 @@ static int s5p_nand_probe(const struct device *dev)
 	s->clock_hz = cfg->clock_hz();
 	s->ctrl.ops = &s5p_nand_ops;
 	s->nand.ctrl = &s->ctrl;
+	s->nand.journal.area = cfg->journal;
 	return nand_start(&s->nand, cfg->boot_bytes);
 }
 

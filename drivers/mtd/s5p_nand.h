@@ -11,6 +11,7 @@ struct s5p_nand_config {
 	uintptr_t base;
 	uint32_t (*clock_hz)(void); /* HCLKD0 */
 	uint32_t boot_bytes;	    /* of the chip's start, in the boot ROM's layout */
+	struct nand_journal_area journal;
 };
 
 struct s5p_nand_state {
@@ -24,7 +25,7 @@ struct s5p_nand_state {
 
 extern const struct driver s5p_nand_driver;
 
-/* S5P_NAND_DEVICE("nand0", .base = ..., .clock_hz = ..., .boot_bytes = ...) */
+/* S5P_NAND_DEVICE("nand0", .base = ..., .clock_hz = ..., .boot_bytes = ..., .journal = ...) */
 #define S5P_NAND_DEVICE(NAME, ...)                                                   \
 	{                                                                            \
 		.name = (NAME), .driver = &s5p_nand_driver,                          \

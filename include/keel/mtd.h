@@ -29,8 +29,12 @@ struct mtd_ops {
 	int (*write_page)(struct mtd *mtd, uint32_t page, const void *data);
 	/** Set every byte of a block to 0xff. Returns 0 or negative errno. */
 	int (*erase_block)(struct mtd *mtd, uint32_t block);
+	/** After the last of one or many erases, whatever became of them. NULL: nothing to do. */
+	int (*erase_done)(struct mtd *mtd);
 	bool (*block_is_bad)(struct mtd *mtd, uint32_t block); /* NULL: never */
-	int (*mark_bad)(struct mtd *mtd, uint32_t block);      /* NULL: cannot */
+	/** Not bad, but the driver's own, for what it has to remember; bad for everybody. NULL: none */
+	bool (*block_is_reserved)(struct mtd *mtd, uint32_t block);
+	int (*mark_bad)(struct mtd *mtd, uint32_t block); /* NULL: cannot */
 	/** Page and spare as they are, no correction; either may be NULL. NULL where there is no spare. */
 	int (*read_raw)(struct mtd *mtd, uint32_t page, void *data, void *spare);
 	int (*write_raw)(struct mtd *mtd, uint32_t page, const void *data, const void *spare);
@@ -67,6 +71,16 @@ static inline uint32_t mtd_block_size(const struct mtd *mtd)
 static inline uint32_t mtd_size(const struct mtd *mtd)
 {
 	return mtd_block_size(mtd) * mtd->blocks;
+}
+
+static inline int mtd_erase_done(struct mtd *mtd)
+{
+	return mtd->ops->erase_done ? mtd->ops->erase_done(mtd) : 0;
+}
+
+static inline bool mtd_block_is_reserved(struct mtd *mtd, uint32_t block)
+{
+	return mtd->ops->block_is_reserved && mtd->ops->block_is_reserved(mtd, block);
 }
 
 /** mtd_register() - @mtd must live for ever. 0, -ENOSPC (too many chips), -E2BIG (too many blocks) */

@@ -73,6 +73,9 @@ int part_read(const struct part *part, uint32_t offset, void *buf, size_t len) _
 /** part_erase() - whole blocks; one that cannot be erased is marked bad, the next takes its place */
 int part_erase(const struct part *part, uint32_t offset, size_t len) __must_check;
 
+/** part_erase_more() - the same when more follows; in the end, however it ends, mtd_erase_done() */
+int part_erase_more(const struct part *part, uint32_t offset, size_t len) __must_check;
+
 /**
  * part_write() - program and read back; @offset page-aligned, @len is rounded up to a page with 0xff
  * A block that the chip reports as worn out is marked bad, and its content goes to the next

@@ -60,6 +60,7 @@ void raw_nand_flip(struct raw_nand *f, uint32_t page, uint32_t at, int bits)
 void raw_nand_mark(struct raw_nand *f, uint32_t block, uint32_t which)
 {
 	raw_nand_cells(f, block * f->block_pages + which)[f->page_size] = 0;
+	f->factory_bad[block] |= which < 2;
 }
 
 static bool can_change(const struct raw_nand *f, uint32_t row)
@@ -78,17 +79,6 @@ static void power_off(struct raw_nand *f)
 {
 	f->power_left = -1;
 	longjmp(f->cut, 1);
-}
-
-static bool marked_bad(const struct raw_nand *f, uint32_t block)
-{
-	for (uint32_t i = 0; i < 2; i++) {
-		const uint8_t *cells = f->page[block * f->block_pages + i].cells;
-
-		if (cells && cells[f->page_size] == 0)
-			return true;
-	}
-	return false;
 }
 
 static void check_rules(struct raw_nand *f, uint32_t row)
@@ -123,6 +113,10 @@ static void program(struct raw_nand *f)
 	bool cut = step(f);
 
 	f->failed = !can_change(f, f->row) || f->broken_block == (int)(f->row / f->block_pages);
+	if (f->operations == f->miss_at) {
+		f->failed = true;
+		return;
+	}
 	if (f->protected || !can_change(f, f->row) ||
 	    f->deaf_block == (int)(f->row / f->block_pages))
 		return;
@@ -141,7 +135,7 @@ static void half_erase(struct raw_nand *f, uint32_t row)
 	struct raw_nand_page *p = page_of(f, row);
 
 	for (uint32_t i = 0; i < whole(f); i++)
-		p->cells[i] |= any(f);
+		p->cells[i] = any(f); /* 9.4: random bits, those of the mark too */
 	p->programs = PARTIAL_MAX;
 }
 
@@ -151,7 +145,7 @@ static void erase(struct raw_nand *f)
 	bool cut = step(f);
 
 	f->failed = !can_change(f, f->row) || f->stubborn_block == (int)block ||
-		    (can_change(f, f->row) && marked_bad(f, block));
+		    (can_change(f, f->row) && f->factory_bad[block]);
 	if (f->protected || f->failed)
 		return;
 	if (cut && f->cut_kind == FAKE_CUT_BEFORE)
@@ -374,6 +368,7 @@ int raw_nand_start(struct raw_nand *f, uint32_t boot_bytes)
 	memset(&f->nand, 0, sizeof(f->nand));
 	f->nand.mtd.name = "nand0";
 	f->nand.ctrl = &f->ctrl;
+	f->nand.journal.area = f->journal;
 	rc = nand_start(&f->nand, boot_bytes);
 	return rc == -ENOSPC ? 0 : rc; /* registered already: there is no way to take a chip out */
 }

@@ -33,6 +33,8 @@ struct raw_nand {
 	uint8_t parameter_page[3 * 256]; /* empty: not an ONFI chip */
 	uint32_t page_size, spare_size, block_pages;
 	struct raw_nand_page *page; /* of the first FAKE_NAND_BLOCKS blocks */
+	bool factory_bad[FAKE_NAND_BLOCKS];
+	struct nand_journal_area journal; /* what the board says; size 0: no journal */
 
 	/* the bus */
 	uint8_t command, address[8];
@@ -47,6 +49,7 @@ struct raw_nand {
 
 	/* faults */
 	long operations; /* programs and erases so far */
+	long miss_at;	 /* the program that fails and changes nothing; 0: none */
 	long power_left; /* operations until the cut; -1: none */
 	enum raw_nand_cut cut_kind;
 	jmp_buf cut;

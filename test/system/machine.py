@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A board in its emulator, spoken to over the console only."""
 import re
+import signal
 import subprocess
 
 import pexpect
@@ -87,8 +88,16 @@ class Machine:
 
     def kill(self):
         """SIGKILL: the power cut."""
-        self.child.close(force=True)
+        end_process(self.child)
         self.log.close()
+
+
+def end_process(child):
+    """SIGKILL, and no way back before it is gone, however busy this computer is."""
+    if child.isalive():
+        child.kill(signal.SIGKILL)
+        child.wait()
+    child.close()
 
 
 class Vexpress(Machine):

@@ -11,7 +11,7 @@ import tty
 
 from pexpect import fdpexpect
 
-from machine import PROMPT
+from machine import PROMPT, end_process
 
 
 class SocketLine:
@@ -94,5 +94,5 @@ class SocketLine:
 
     def kill(self):
         self.socket.close()
-        self.qemu.close(force=True)
+        end_process(self.qemu)
         self.log.close()

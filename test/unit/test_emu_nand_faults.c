@@ -237,7 +237,7 @@ TEST(what_a_power_cut_leaves_can_be_chosen)
 	program(0);
 	erase(0);
 	CHECK(zeros(fake_nand_store_page(&cells, 0), NAND_RAW) > 7000);
-	CHECK_EQ(zeros(fake_nand_store_page(&cells, 63), NAND_RAW), 0);
+	CHECK(zeros(fake_nand_store_page(&cells, 63), NAND_RAW) > 7000);
 }
 
 TEST(pages_without_ecc_lose_their_spare_bytes_on_reading)

@@ -300,3 +300,41 @@ TEST(nothing_at_all_is_no_success)
 	refused("nand write 60100000 kernel 0", "0 bytes");
 	refused("nand erase 0 0", "0 bytes");
 }
+
+/* The last two blocks of the kernel: no command may touch them. */
+TEST(the_blocks_of_the_erase_journal_are_named_and_kept)
+{
+	start();
+	f.journal = (struct nand_journal_area){ .offset = (KERNEL + 6) * BLOCK, .size = 2 * BLOCK };
+	power_on();
+	works("nand erase kernel");
+	works("nand info");
+	CHECK_HAS(fake_console_output(), "  0 bad blocks");
+	CHECK_HAS(fake_console_output(), "erase journal in the blocks at 0x240000, 0x260000\n");
+	works("nand bad");
+	CHECK_HAS(fake_console_output(), "bad blocks: 0\n");
+	refused("nand markbad 240000", "block 18 (0x240000) holds the erase journal");
+	works("nand scrub -y kernel");
+	CHECK_HAS(fake_console_output(), "6 blocks erased, 0 could not be\n2 stay as they are");
+	power_on();
+	CHECK_EQ(f.nand.journal.state, NAND_JOURNAL_ON);
+	works("nand scrub -y kernel");
+	CHECK_EQ(f.nand.journal.open, UINT32_MAX);
+	start();
+	works("nand info");
+	CHECK_HAS(fake_console_output(), "no erase journal");
+}
+
+/* 6 erases: each takes one record, and the command one. */
+TEST(an_erase_of_many_blocks_is_one_command_for_the_journal)
+{
+	long before;
+
+	start();
+	f.journal = (struct nand_journal_area){ .offset = (KERNEL + 6) * BLOCK, .size = 2 * BLOCK };
+	power_on();
+	before = f.operations;
+	works("nand erase kernel");
+	CHECK_EQ(f.operations - before, 6 + 6 + 1);
+	CHECK_EQ(f.nand.journal.open, UINT32_MAX);
+}

@@ -214,18 +214,13 @@ static void forget(struct nand_array *a, uint32_t page, int8_t programs, int8_t 
 	block_of(a, page)->last = last;
 }
 
-/*
- * An erase that was cut short: programmed cells are anywhere between programmed and erased.
- * Those that held no charge get none: a block does not lose its good marker this way.
- */
+/* An erase that was cut short: cells anywhere between programmed and erased. */
 static bool erase_badly(struct nand_array *a, uint32_t page, size_t len)
 {
 	static uint8_t cells[NAND_BLOCK_RAW];
 
-	for (size_t at = 0; at < len; at += NAND_RAW)
-		load(a, first_page(page) + (uint32_t)(at / NAND_RAW), cells + at);
 	for (size_t i = 0; i < len; i++)
-		cells[i] |= (uint8_t)nand_chance(&a->faults.chance);
+		cells[i] = (uint8_t)nand_chance(&a->faults.chance);
 	return save(a, first_page(page), cells, len);
 }
 

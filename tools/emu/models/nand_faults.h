@@ -24,7 +24,7 @@
  *	no-ecc [pages=R|blocks=R]      spare bytes read as 0xff: data without its codes
  *
  * result=W, what the cells hold afterwards: torn (default: a program has cleared a random part
- * of the bits it should, an erase has set a random part of them), nothing, whole, half; bytes=N:
+ * of the bits it should, an erased block holds random bits), nothing, whole, half; bytes=N:
  * a program got as far as byte N.
  */
 #pragma once
