@@ -32,6 +32,7 @@ CALLS = {
     "raw_input": r"net/.*$",
     "udp_input": r".*\b(dhcp_recv|dns_recv|net/\w+\.c:\w*recv\w*)$",
     "image_parse": r"common/image/.*(parse)$",
+    "packed_peek": r"common/image/.*unpack$",
     "tftp_input": r"(net|common)/.*(sink|write).*$",
     "mem_for_each": r"common/.*(show|visit|print|line).*$",
 }
@@ -43,6 +44,8 @@ ROUNDS = {
     **{f"build/deps/src/arm-trusted-firmware/lib/libfdt/fdt_overlay.c:overlay_{name}":
        (33, "DEPTH_MAX of fdt_blob.c and the root")
        for name in ("adjust_node_phandles", "apply_node", "update_local_node_references")},
+    "build/deps/src/libzstd/lib/common/entropy_common.c:FSE_readNCount_body":
+        (2, "a header shorter than 8 bytes is copied and read again"),
     "fdt_path_offset": (2, "an alias and the path it stands for"),
 }
 
