@@ -15,10 +15,15 @@ LIBFDT     := arm-trusted-firmware/lib/libfdt
 LIBDEFLATE := libdeflate/lib
 third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_overlay.c)
 third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c
+# A boot walks the whole tree several times.
+READ_FDT_armv7 := -Os
+READ_FDT_armv8 := -O2 $(UNALIGNED_armv8)
+$(foreach f,fdt.c fdt_ro.c,$(eval CFLAGS_third/$(LIBFDT)/$(f) := $(READ_FDT_$(BOARD_ARCH))))
 KEEL_INCLUDES += -isystem $(DEPS_SRC)/arm-trusted-firmware/include/lib/libfdt \
 	-isystem $(DEPS_SRC)/libdeflate
+# Flags by measurement: doc/design/boot.md, make bench ONLY=unzip.
 INFLATE_armv7 := -O1 -fno-ivopts
-INFLATE_armv8 := -O2
+INFLATE_armv8 := -O2 -fno-gcse -fno-schedule-insns -fno-schedule-insns2 -fno-tree-pre -fno-code-hoisting
 CFLAGS_third/$(LIBDEFLATE)/deflate_decompress.c := $(INFLATE_$(BOARD_ARCH)) $(FAST) $(UNALIGNED)
 
 # lz4 and zstd: the decoders only, without dictionaries that need malloc().

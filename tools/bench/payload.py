@@ -10,6 +10,7 @@ import zlib
 from .recorder import BenchError
 
 DEBIAN = pathlib.Path("/usr/lib/debian-installer/images/12/armhf/text/debian-installer/armhf")
+DEBIAN64 = pathlib.Path(str(DEBIAN).replace("armhf", "arm64"))
 XZ_MAGIC = b"\xfd7zXZ\0"
 INITRD_BYTES = 3_880_000  # 3.7 MiB, the size at which the peers were measured
 ENV_BYTES = 0x8000
@@ -21,8 +22,13 @@ FIRST_BYTE = b"\x7e"  # what the stand-in kernel prints: no console message cont
 STAND_IN = [0xE59F1008, 0xE3A0007E, 0xE5810000, 0xEAFFFFFE]
 
 
-def debian_file(name):
-    path = DEBIAN / name
+# At this place of an arm64 Image: ldr x1, [pc, #16]; mov w0, #'~'; str w0, [x1]; b .; .quad UART
+STAND_IN64 = [0x58000081, 0x52800FC0, 0xB9000020, 0x14000000]
+STAND_IN64_AT = 0x10000
+
+
+def debian_file(name, folder=DEBIAN):
+    path = folder / name
     if not path.exists():
         raise BenchError(f"no {path}: run tools/install-packages")
     return path.read_bytes()
@@ -32,6 +38,13 @@ def stand_in_kernel(zimage, uart):
     """A kernel of the same size and header that prints one byte and spins."""
     code = struct.pack("<5I", *STAND_IN, uart)
     return code + zimage[len(code):]
+
+
+def stand_in_image(image, uart):
+    """The same of an arm64 Image: its first instruction branches behind the PE header."""
+    code = struct.pack("<4IQ", *STAND_IN64, uart)
+    branch = struct.pack("<I", 0x14000000 | STAND_IN64_AT // 4)
+    return (branch + image[4:STAND_IN64_AT] + code + image[STAND_IN64_AT + len(code):])
 
 
 def uimage(data, kind, load, workdir):

@@ -19,6 +19,7 @@ CRC_OF_ZEROS = "a47ca14a"
 UART = 0x10009000
 KERNEL, FDT, INITRD = 0x62000000, 0x63000000, 0x64000000
 LOAD = 0x60008000
+VIRT_UART, VIRT_TREE, IMAGE64 = 0x09000000, 0x40000000, 0x40400000
 
 
 class Subject:
@@ -147,6 +148,14 @@ def bootz(subject):
     yield "bootz to the kernel", cost, INSTRUCTIONS
 
 
+def booti(subject):
+    """An Image where it may stay, with the machine's own tree."""
+    kernel = payload.stand_in_image(payload.debian_file("linux", payload.DEBIAN64), VIRT_UART)
+    cost = run_one(subject, [(kernel, IMAGE64)], f"booti {IMAGE64:x} - {VIRT_TREE:x}", "",
+                   payload.FIRST_BYTE)
+    yield "booti to the kernel", cost, INSTRUCTIONS
+
+
 def bootm(subject):
     """Both as uImages, so that both checksums are verified on the way."""
     kernel, initrd = kernel_and_initrd()
@@ -167,6 +176,6 @@ MEASUREMENTS = {
                  "crc32": crc32, "cp": copy, "unzip": unzip, "bootz": bootz, "bootm": bootm,
                  "tftp": tftp},
     "virt": {"size": image_size, "start": start, "environment": start_with_environment,
-             "crc32": crc32, "cp": copy, "unzip": unzip},
+             "crc32": crc32, "cp": copy, "unzip": unzip, "booti": booti},
     "s5pc100": {"size": nand.room, "start": nand.start, "nand": nand.read},
 }

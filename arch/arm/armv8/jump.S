@@ -8,15 +8,14 @@
 /* void cpu_quiesce(void): see <keel/cpu.h> */
 	FUNC	cpu_quiesce
 	msr	daifset, #15
-	mov	x11, x30		/* from here on nothing is written */
-	bl	dcache_clean_all
+	mov	x11, x30		/* from here on memory is neither read nor written */
 	read_el	x0, sctlr
 	bic	x0, x0, #SCTLR_M
 	bic	x0, x0, #SCTLR_C
 	bic	x0, x0, #SCTLR_I
 	write_el sctlr, x0, x1
 	isb
-	bl	dcache_clean_all	/* lines fetched meanwhile; none of them is dirty */
+	bl	dcache_clean_all	/* after the caches are off, so that no line comes back */
 	at_el	x0, 3f, 2f, 1f
 3:	tlbi	alle3
 	b	4f
