@@ -296,6 +296,7 @@ TEST(a_packed_image_larger_than_it_says_is_refused)
 	static const char *const commands[] = { "gzip -9nc $IN", "lz4 -l -9 -c $IN",
 						"lz4 -9 -c $IN", "zstd -19 -c $IN" };
 
+	fake_ram();
 	make_image(0, 0x2000, ANYWHERE);
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
 		memset((void *)(uintptr_t)FAKE_RAM, 0xee, 0x3000);

@@ -32,8 +32,8 @@ $(OUT)/.config:
 $(OUT)/gen/config.h: $(OUT)/.config Kconfig
 	$(Q)mkdir -p $(@D)
 	$(Q)$(call KCONFIG,$(OUT)) olddefconfig Kconfig >/dev/null
-	$(Q)$(call KCONFIG,$(OUT)) genconfig --header-path $@.new Kconfig
-	$(Q)cmp -s $@.new $@ && rm $@.new && touch $@ || mv $@.new $@
+	$(Q)$(call KCONFIG,$(OUT)) genconfig --header-path $@.$(NEW) Kconfig
+	$(Q)cmp -s $@.$(NEW) $@ && rm $@.$(NEW) && touch $@ || mv $@.$(NEW) $@
 
 -include $(OUT)/.config
 unquote = $(patsubst "%",%,$(1))

@@ -62,6 +62,9 @@ $(eval $(call fetched,$(third-y)))
 ALL_OBJS     := $(KEEL_OBJS) $(DRIVER_OBJS) $(THIRD_OBJS)
 BUILD_FLAGS_CHANGED := $(OUT)/obj/flags
 
+# Two makes in one tree at a time, as tests start them, must not share what they compare.
+NEW := new.$(shell echo $$PPID)
+
 # Said once, in front of everything that would fail without it.
 GCC_PACKAGE = gcc-$(BOARD_CROSS:%-=%)
 LIBC_PACKAGE = picolibc-$(BOARD_CROSS:%-=%)
@@ -73,8 +76,8 @@ TOOLCHAIN_CHECK = { command -v $(CC) >/dev/null || { \
 # A change of flags, of one file's own ones too, rebuilds; a change of nothing does not.
 OWN_FLAGS = $(foreach v,$(sort $(filter CFLAGS_%,$(.VARIABLES))),$(v)=$($(v)))
 $(BUILD_FLAGS_CHANGED): FORCE
-	$(shell mkdir -p $(@D))$(file >$@.new,$(CC) $(KEEL_CFLAGS))$(file >>$@.new,$(THIRD_CFLAGS) $(OWN_FLAGS))
-	$(Q)cmp -s $@.new $@ && rm $@.new || { $(TOOLCHAIN_CHECK) && mv $@.new $@; }
+	$(shell mkdir -p $(@D))$(file >$@.$(NEW),$(CC) $(KEEL_CFLAGS))$(file >>$@.$(NEW),$(THIRD_CFLAGS) $(OWN_FLAGS))
+	$(Q)cmp -s $@.$(NEW) $@ && rm $@.$(NEW) || { $(TOOLCHAIN_CHECK) && mv $@.$(NEW) $@; }
 .PHONY: FORCE
 FORCE:
 
@@ -98,8 +101,8 @@ $(OUT)/obj/third/%.o: $(DEPS_SRC)/%.c $(OUT)/gen/config.h $(BUILD_FLAGS_CHANGED)
 $(OUT)/gen/build_id.h: FORCE
 	$(Q)mkdir -p $(@D)
 	$(Q)printf '#define BUILD_ID "%s"\n#define BUILD_DATE "%s"\n' '$(BUILD_ID)' \
-		"$$(date -u -d @$(SOURCE_DATE_EPOCH) +%Y-%m-%dT%H:%MZ)" > $@.new
-	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+		"$$(date -u -d @$(SOURCE_DATE_EPOCH) +%Y-%m-%dT%H:%MZ)" > $@.$(NEW)
+	$(Q)cmp -s $@.$(NEW) $@ && rm $@.$(NEW) || mv $@.$(NEW) $@
 $(OUT)/obj/common/version.o: $(OUT)/gen/build_id.h
 
 # env.txt -> a C array of name=value NUL ... NUL
@@ -115,8 +118,8 @@ $(OUT)/gen/keel.ld: arch/arm/keel.ld.S include/configs/$(BOARD).h | $(BUILD_FLAG
 # A file that leaves a list leaves the image too.
 OBJ_LIST := $(OUT)/obj/list
 $(OBJ_LIST): FORCE
-	$(shell mkdir -p $(@D))$(file >$@.new,$(ALL_OBJS))
-	$(Q)cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+	$(shell mkdir -p $(@D))$(file >$@.$(NEW),$(ALL_OBJS))
+	$(Q)cmp -s $@.$(NEW) $@ && rm $@.$(NEW) || mv $@.$(NEW) $@
 
 $(OUT)/drivers.a: $(DRIVER_OBJS) $(OBJ_LIST)
 	$(Q)rm -f $@ && $(AR) rcsD $@ $(DRIVER_OBJS)
