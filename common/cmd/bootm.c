@@ -135,7 +135,7 @@ static int boot_run(const struct command_call *call)
 COMMAND(bootm,
 	.name    = "bootm",
 	.alias   = "bootz",
-	.summary = "start a kernel (zImage or uImage) with ramdisk and device tree",
+	.summary = "start a kernel image with ramdisk and device tree",
 	.example = "bootm ${kernel_addr_r} - ${fdt_addr_r}\n"
 		   "bootz ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr_r}\n"
 		   "bootm -n    only print the plan",

@@ -328,7 +328,7 @@ static int mknode_run(const struct command_call *call)
 		return node;
 	rc = fdt_add_subnode(fdt, node, call->arg[1].str);
 	if (rc == -FDT_ERR_EXISTS)
-		return fail(-EEXIST, NULL, "device tree: %s has a node %s already",
+		return fail(-EEXIST, "fdt print shows it", "device tree: %s has a node %s already",
 			    call->arg[0].str, call->arg[1].str);
 	return rc < 0 ? fdt_fail(rc, call->arg[0].str) : 0;
 }

@@ -62,7 +62,7 @@ static int print_uimage(const void *data, size_t size)
 
 static int print_other(const void *data, size_t size)
 {
-	struct boot_plan plan;
+	struct boot_plan plan = { 0 };
 	char text[HUMAN_SIZE];
 	int rc = image_parse(data, size, &plan);
 

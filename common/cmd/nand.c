@@ -66,7 +66,10 @@ static int info_run(const struct command_call *call)
 	if (list_reserved(mtd, text, sizeof(text)))
 		printf("  erase journal in the blocks at %s\n", text);
 	else
-		printf("  no erase journal: a power cut in an erase may cost that block\n");
+		printf("  no erase journal: a power cut in an erase may cost that block;\n"
+		       "  it needs two blank blocks: protect off bootloader2, nand erase "
+		       "bootloader2, "
+		       "reset\n");
 	return 0;
 }
 

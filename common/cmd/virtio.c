@@ -110,6 +110,12 @@ COMMAND(virtio_info,
 	.example = "virtio info",
 	.run     = virtio_info_run);
 
+COMMAND(virtio_scan,
+	.name    = "virtio scan",
+	.summary = "the same: the start has found them",
+	.example = "virtio scan",
+	.run     = virtio_info_run);
+
 COMMAND(virtio_device,
 	.name    = "virtio device",
 	.summary = "show the disk that virtio read is about, or choose it",

@@ -34,8 +34,17 @@ static bool find_block(const struct part *part, uint32_t index, uint32_t *block)
 
 static int good_block(const struct part *part, uint32_t index, uint32_t *block)
 {
+	uint32_t kept = 0;
+
 	if (find_block(part, index, block))
 		return 0;
+	for (uint32_t i = 0; i < part->block_count; i++)
+		kept += mtd_block_is_reserved(part->mtd, part->first_block + i);
+	if (kept)
+		return fail(-ENOSPC, "nand info shows these blocks; ask for less",
+			    "%s: %u of its %u blocks hold the erase journal, %u are good and free",
+			    part->name, (unsigned int)kept, (unsigned int)part->block_count,
+			    (unsigned int)(part_good_size(part) / mtd_block_size(part->mtd)));
 	return fail(-ENOSPC, "nand bad and nand info show the others",
 		    "%s: only %u of its %u blocks are good, and this needs one more", part->name,
 		    (unsigned int)(part_good_size(part) / mtd_block_size(part->mtd)),
@@ -260,8 +269,8 @@ int part_write(const struct part *part, uint32_t offset, const void *buf, size_t
 	int rc = part_check_range(part, offset, len);
 
 	if (!rc && offset % part->mtd->page_size)
-		rc = fail(-EINVAL, NULL, "%s: 0x%lx is inside a page", part->name,
-			  (unsigned long)offset);
+		rc = fail(-EINVAL, "writes begin with a page", "%s: 0x%lx is inside a page",
+			  part->name, (unsigned long)offset);
 	for (size_t done = 0, n; done < len && !rc; done += n) {
 		uint32_t at = (uint32_t)(offset + done);
 

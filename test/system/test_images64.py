@@ -54,6 +54,7 @@ def test_what_the_tools_wrap_is_started(machine, folder, name, recipe, choice):
 
 def test_a_cut_or_changed_file_never_starts(machine, folder):
     keel = loaded(machine, folder, "Image.itb", WRAPPINGS[-1][1])
+    assert "no configuration none" in keel.run("iminfo 44000000", ok=False)
     out = keel.run("bootm 44000000", ok=False)
     assert "no configuration none" in out and "payload" in out
     keel.run("mw.b 44000500 5a")

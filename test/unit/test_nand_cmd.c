@@ -313,6 +313,8 @@ TEST(the_blocks_of_the_erase_journal_are_named_and_kept)
 	CHECK_HAS(fake_console_output(), "erase journal in the blocks at 0x240000, 0x260000\n");
 	works("nand bad");
 	CHECK_HAS(fake_console_output(), "bad blocks: 0\n");
+	refused("nand read 60200000 kernel 100000",
+		"kernel: 2 of its 8 blocks hold the erase journal, 6 are good and free");
 	refused("nand markbad 240000", "block 18 (0x240000) holds the erase journal");
 	works("nand scrub -y kernel");
 	CHECK_HAS(fake_console_output(), "6 blocks erased, 0 could not be\n2 stay as they are");
