@@ -47,16 +47,17 @@ static bool is(const char *text, const char *wanted)
 	return text && !strcmp(text, wanted);
 }
 
+/* QEMU's tree begins with the highest: where there are too many, these go, and not Keel's own. */
 static void add_bank(const struct machine_bank *bank)
 {
 	size_t i = facts.bank_count;
 
-	if (i == MACHINE_BANKS_MAX)
+	if (i == MACHINE_BANKS_MAX && bank->base > facts.banks[--i].base)
 		return;
 	for (; i > 0 && facts.banks[i - 1].base > bank->base; i--)
 		facts.banks[i] = facts.banks[i - 1];
 	facts.banks[i] = *bank;
-	facts.bank_count++;
+	facts.bank_count = MIN(facts.bank_count + 1, (size_t)MACHINE_BANKS_MAX);
 }
 
 /* Secure RAM is "disabled" for everybody else, and no bank for an operating system. */

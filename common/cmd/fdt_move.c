@@ -35,6 +35,7 @@ static int move_run(const struct command_call *call)
 	rc = mem_check_write(to, size, "fdt move");
 	if (rc)
 		return rc;
+	mem_note_load("device tree", to, size); /* what is kept must not go there */
 	fdt_keep(fdt, facts.size);
 	memmove((void *)to, fdt, MIN(size, facts.size));
 	fdt_set_size((void *)to, size);

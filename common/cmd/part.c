@@ -87,6 +87,16 @@ static int list_numbers(struct blockdev *bd, const struct arg_words *words)
 	return rc ? rc : env_set(words->word[bootable], n.text);
 }
 
+static bool is_there(const char *interface)
+{
+	struct blockdev *bd;
+
+	for (size_t i = 0; (bd = blockdev_get(i)); i++)
+		if (!strcmp(interface, bd->interface))
+			return true;
+	return false;
+}
+
 static int list_run(const struct command_call *call)
 {
 	struct blockdev *bd = blockdev_get(0);
@@ -101,6 +111,9 @@ static int list_run(const struct command_call *call)
 		return call->given & 1u << WORD ? list_numbers(bd, &call->arg[WORD].rest)
 						: list_disk(bd);
 	}
+	if (call->given && !is_there(call->arg[INTERFACE].str))
+		return fail(-ENODEV, "part list shows all disks", "there is no disk of the kind %s",
+			    call->arg[INTERFACE].str);
 	for (size_t i = 0; !rc && (bd = blockdev_get(i)); i++)
 		if (!call->given || !strcmp(call->arg[INTERFACE].str, bd->interface))
 			rc = list_disk(bd);

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include <libfdt.h>
+
 #include <common/image/family.h>
 #include <common/image/fdt_fixup.h>
 #include <common/image/uimage.h>
@@ -130,7 +132,10 @@ static int add_tags(struct boot *boot)
 	return 0;
 }
 
-/* Nobody gave a tree: that of the machine, which stays as it is. */
+/*
+ * Nobody gave a tree: that of the machine, which stays as it is. QEMU's says that it has 1 MiB; how
+ * much of it is used is asked now, because the fdt commands may have made it longer.
+ */
 static int add_default_tree(struct boot *boot)
 {
 	size_t used;
@@ -146,10 +151,14 @@ static int add_default_tree(struct boot *boot)
 	if (rc || !s)
 		return rc;
 	rc = check_fdt(boot, s);
+	if (rc)
+		return rc;
+	used = MAX(fdt_off_dt_strings(tree) + fdt_size_dt_strings(tree),
+		   fdt_off_dt_struct(tree) + fdt_size_dt_struct(tree));
 	s->keep = true;
 	s->extent -= s->size - used;
 	s->size = used;
-	return rc;
+	return 0;
 }
 
 static int add_arguments(struct boot *boot)

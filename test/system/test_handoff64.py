@@ -119,3 +119,23 @@ def test_what_stays_resident_is_said_in_the_memory_map(virt):
     assert "parked CPUs" in keel.run("meminfo")
     out = keel.run("mw 40130000 0", ok=False)
     assert "parked CPUs" in out
+
+
+def test_a_tree_of_the_machine_that_was_changed_is_handed_over_whole(virt):
+    keel = virt("")
+    keel.run("fdt addr -c")
+    for n in range(3):
+        keel.run(f"fdt set /chosen more{n} {n:0120}")
+    assert boot(keel).verdict["tree.memory"] == "PASS"
+
+
+@pytest.mark.parametrize("words,conduit", [("", HVC), (ALL, SMC)])
+def test_a_spin_table_is_filled_again_after_a_reset(virt, tmp_path, words, conduit):
+    """What the CPUs of the last run wrote into it is in RAM still."""
+    (tmp_path / "again").write_bytes(image_that_calls(PSCI_RESET, conduit))
+    keel = virt(words, more=[(OTHER, tmp_path / "again")])
+    keel.run("setenv enable_method spin-table")
+    keel.send(f"bootm {OTHER:x}\r")
+    assert "Keel " in keel.wait_prompt()
+    keel.run("setenv enable_method spin-table")
+    assert boot(keel).verdict["spin.on"] == "PASS"

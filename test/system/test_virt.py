@@ -56,6 +56,15 @@ def test_several_banks_are_all_memory(machine):
     assert "12345678" in keel.run("md 57fffffc 1")
 
 
+def test_more_banks_than_keel_counts_cost_the_highest_ones(machine):
+    words = []
+    for n in range(9):
+        words += ["-object", f"memory-backend-ram,id=m{n},size=128M", "-numa", f"node,memdev=m{n}"]
+    keel = machine(memory="1152M", extra=words)
+    assert "running at 0x47" in keel.banner
+    assert "DRAM 128 MiB at 0x78000000" in keel.banner and "0x80000000" not in keel.banner
+
+
 @pytest.mark.parametrize("cpu,name", [("cortex-a53", "Cortex-A53"), ("cortex-a72", "Cortex-A72"),
                                       ("neoverse-n1", "Neoverse-N1"), ("max", "ARMv8, MIDR")])
 def test_it_runs_on_other_processors(machine, cpu, name):

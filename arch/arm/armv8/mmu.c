@@ -21,7 +21,6 @@
 #define ENTRIES	     512u
 #define TABLES_MAX   24 /* of 4 KiB: for each GiB that is not uniform, and each such 2 MiB in it */
 #define SHIFT(level) (12 + 9 * (3 - (level))) /* log2 of what an entry of level 1, 2, 3 maps */
-#define ADDRESS_BITS 39
 
 /* Descriptors. Outside of the OS's view: inner shareable, access flag set. */
 #define VALID	     (1ull << 0)

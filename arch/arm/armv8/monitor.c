@@ -38,6 +38,10 @@ _Static_assert((PSCI_CPUS_MAX << MONITOR_STACK_LOG2) <= MONITOR_BLOCK - MONITOR_
 
 #define ZCR_EL3	       S3_6_C1_C2_0
 #define SMCR_EL3       S3_6_C1_C2_6
+#define SMCR_EZT0      (1ull << 30)
+#define SMCR_FA64      (1ull << 31)
+#define ID_AA64SMFR0   S3_0_C0_C4_5
+#define AMCNTENSET0    S3_3_C13_C2_5
 #define CPUECTLR_EL1   S3_1_C15_C2_1
 #define CPUECTLR_SMPEN (1ull << 6)
 
@@ -52,7 +56,9 @@ static uint64_t scr_of_extensions(void)
 	} open[] = {
 		{ 0, 8, 2, 26 },  /* ID_AA64PFR1 MTE: ATA */
 		{ 0, 24, 1, 41 }, /* SME: EnTP2 */
+		{ 0, 44, 1, 39 }, /* GCS: GCSEn */
 		{ 1, 56, 1, 27 }, /* ID_AA64MMFR0 FGT: FGTEn */
+		{ 1, 56, 2, 59 }, /* FGT2: FGTEn2 */
 		{ 1, 60, 1, 28 }, /* ECV: ECVEn */
 		{ 2, 40, 1, 38 }, /* ID_AA64MMFR1 HCX: HXEn */
 		{ 3, 0, 1, 43 },  /* ID_AA64MMFR3 TCRX: TCR2En */
@@ -67,6 +73,20 @@ static uint64_t scr_of_extensions(void)
 		if (id_field(id[open[i].id], open[i].shift) >= open[i].from)
 			scr |= 1ull << open[i].bit;
 	return scr;
+}
+
+/* Longest vectors, and what an EL below can only use when EL3 has it, too. */
+static void set_sme(void)
+{
+	uint64_t smcr = 15;
+
+	if (!cpu_has_sme())
+		return;
+	if (id_field(sysreg_read(id_aa64pfr1_el1), 24) >= 2)
+		smcr |= SMCR_EZT0;
+	if (sysreg_read_(ID_AA64SMFR0) >> 63)
+		smcr |= SMCR_FA64;
+	sysreg_write_(SMCR_EL3, smcr);
 }
 
 static void set_security(void)
@@ -91,8 +111,9 @@ static void set_security(void)
 	isb();
 	if (cpu_has_sve())
 		sysreg_write_(ZCR_EL3, 15); /* the longest vectors there are */
-	if (cpu_has_sme())
-		sysreg_write_(SMCR_EL3, 15);
+	set_sme();
+	if (id_field(sysreg_read(id_aa64pfr0_el1), 44)) /* AMU: its four counters run */
+		sysreg_write_(AMCNTENSET0, 15);
 	sysreg_write(scr_el3, scr | SCR_NS);
 	isb();
 	if (cpu_has_gic_registers())

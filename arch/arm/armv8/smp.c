@@ -26,6 +26,7 @@
 
 static struct {
 	bool monitor_runs; /* its CPUs must not lose the code they wait in */
+	bool pen_is_ours;  /* what says in it that a CPU is there is of this run */
 } smp;
 
 static uintptr_t pen_base(void)
@@ -107,12 +108,18 @@ static void install_pen(void)
 	cpu_cache_sync_code((void *)(pen_base() + PEN_CODE), PEN_RELEASE - PEN_CODE);
 }
 
-/* Zero until the kernel writes them, whatever an earlier boot that failed left there. */
+/*
+ * Zero until the kernel writes them, whatever an earlier boot that failed left there. Who is in the
+ * pen survives such a boot, but no reset: RAM does, the CPUs do not.
+ */
 static void clear_release(const struct smp_info *info)
 {
+	size_t len = smp.pen_is_ours ? sizeof(uint64_t) : SMP_RELEASE_STRIDE;
+
 	for (unsigned int i = 0; i < info->count; i++)
-		memset((void *)release_of(i), 0, sizeof(uint64_t));
+		memset((void *)release_of(i), 0, len);
 	cpu_cache_clean((void *)release_of(0), info->count * (size_t)SMP_RELEASE_STRIDE);
+	smp.pen_is_ours = true;
 }
 
 static bool in_pen(unsigned int cpu)
@@ -332,6 +339,10 @@ static int hand_over_by_monitor(const struct smp_info *info)
 
 	if (!rc)
 		rc = install_monitor(info);
+	if (!rc && psci_find(&monitor()->psci, own_affinity()) < 0)
+		rc = fail(-EIO, "start the machine without -dtb",
+			  "device tree: it has no node for this CPU (MPIDR 0x%lx)",
+			  (unsigned long)own_affinity());
 	if (spin) {
 		install_pen();
 		clear_release(info);
