@@ -10,9 +10,9 @@ keel-y += lib/calendar.c
 keel-y += lib/ymodem.c
 keel-y += lib/kermit.c
 keel-y += lib/srec.c
-CFLAGS_lib/crc32.c := -O3 $(FAST)
+CFLAGS_lib/crc32.c := -O3 $(FASTER)
 keel-y += lib/utf.c
-CFLAGS_lib/crc32.c := -O3 $(FAST) $(CRC32_NAME)
+CFLAGS_lib/crc32.c := -O3 $(FASTER) $(CRC32_NAME)
 
 host-y += lib/parse.c
 host-y += lib/human.c

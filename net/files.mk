@@ -18,7 +18,7 @@ LWIP := $(addprefix $(DEPS_SRC)/lwip/src/, \
 third-y += $(LWIP)
 
 # The two inner loops of a transfer: every received byte goes through them.
-CFLAGS_net/checksum.c := -O2 $(FAST)
+CFLAGS_net/checksum.c := -O2 $(FASTER)
 CFLAGS_drivers/net/smc911x.c := -O2
 
 host-y += net/netdev.c net/stack.c net/checksum.c net/icmp.c net/dhcp.c net/doctor.c net/tftp.c net/fetch.c

@@ -24,7 +24,7 @@ KEEL_INCLUDES += -isystem $(DEPS_SRC)/arm-trusted-firmware/include/lib/libfdt \
 # Flags by measurement: doc/design/boot.md, make bench ONLY=unzip.
 INFLATE_armv7 := -O1 -fno-ivopts
 INFLATE_armv8 := -O2 -fno-gcse -fno-schedule-insns -fno-schedule-insns2 -fno-tree-pre -fno-code-hoisting
-CFLAGS_third/$(LIBDEFLATE)/deflate_decompress.c := $(INFLATE_$(BOARD_ARCH)) $(FAST) $(UNALIGNED)
+CFLAGS_third/$(LIBDEFLATE)/deflate_decompress.c := $(INFLATE_$(BOARD_ARCH)) $(FASTER) $(UNALIGNED)
 
 # lz4 and zstd: the decoders only, without dictionaries that need malloc().
 LZ4  := lz4/lib

@@ -10,8 +10,8 @@ AR      := $(CROSS_COMPILE)ar
 SIZE    := $(CROSS_COMPILE)size
 
 # Measured inner loops: the instruction set with the faster code.
-FAST_armv7 := -marm
-FAST := $(FAST_$(BOARD_ARCH))
+FASTER_armv7 := -marm
+FASTER := $(FASTER_$(BOARD_ARCH))
 MOVES := $(if $(filter armv8,$(BOARD_ARCH)),aarch64)
 UNALIGNED_armv7 := -munaligned-access
 UNALIGNED_armv8 := -mno-strict-align
