@@ -23,7 +23,7 @@ struct machine_facts {
 	size_t fdt_size; /* bytes that are in use */
 
 	struct machine_bank {
-		uint64_t base, size; /* bytes; as the tree lists them, lowest first */
+		uint64_t base, size; /* bytes; the lowest ones of the tree, in order */
 	} banks[MACHINE_BANKS_MAX];
 	size_t bank_count;
 
