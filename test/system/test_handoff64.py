@@ -38,8 +38,8 @@ def virt(tmp_path):
     """A function that starts a machine with the payload in RAM, and @more=(address, file)."""
     started = []
 
-    def start(words, cpu="cortex-a57", more=(), **kwargs):
-        extra = []
+    def start(words, cpu="cortex-a57", more=(), icount=None, **kwargs):
+        extra = ["-icount", icount] if icount else []
         for address, file in [(KERNEL, conformance.IMAGE), *more]:
             extra += ["-device", f"loader,file={file},addr={address:#x},force-raw=on"]
         started.append(Virt(tmp_path, machine_words=words, cpu=cpu, smp=4, user_net=None,
@@ -72,6 +72,15 @@ def test_every_clause_holds_on_four_cpus(virt, words, cpu, conduit, level, metho
     used, other = ("psci.on", "spin.on") if method == "psci" else ("spin.on", "psci.on")
     assert (report.verdict[used], report.verdict[other]) == ("PASS", "n/a")
     assert report.verdict["gic.sgi-others"] == "PASS"
+
+
+@pytest.mark.parametrize("words,cpu,method", [("secure=on,gic-version=3", "max", "psci"),
+                                              ("secure=on", "cortex-a57", "spin-table")])
+def test_cpus_take_turns_where_qemu_counts_instructions(virt, words, cpu, method):
+    """-icount: all CPUs in one thread, and one that waits without a yield keeps the others out."""
+    keel = virt(words, cpu, icount="shift=0")
+    keel.run(f"setenv enable_method {method}")
+    boot(keel)
 
 
 def test_without_the_variable_psci_is_what_there_is(virt):

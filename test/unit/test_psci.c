@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* PSCI as a caller meets it: every function, every answer, every state of a CPU. */
 #include <pthread.h>
+#include <sched.h>
 
 #include <arch/arm/armv8/psci.h>
 #include <keel/compiler.h>
@@ -14,6 +15,15 @@
 
 static struct psci psci;
 static enum psci_action action;
+
+static void (*paused)(void);
+
+void psci_pause(void)
+{
+	sched_yield();
+	if (paused)
+		paused();
+}
 
 /* Two clusters of two; the first CPU runs, the others are off. */
 static void setup(void)
@@ -271,4 +281,23 @@ TEST(of_cpus_that_start_the_same_one_at_once_one_wins)
 		pthread_join(thread[i], NULL);
 	CHECK(fight.won);
 	CHECK_EQ(fight.doubled, 0);
+}
+
+/* The holder's next look at its own state; it gets to it only when the one that waits lets it. */
+static void holder_goes_on(void)
+{
+	if (psci.cpu[2].choosing)
+		psci.cpu[2].choosing = 0;
+	else
+		psci.cpu[2].ticket = 0;
+}
+
+TEST(who_waits_for_the_lock_lets_its_holder_run)
+{
+	setup();
+	psci.cpu[2].choosing = 1;
+	psci.cpu[2].ticket = 1;
+	paused = holder_goes_on;
+	CHECK_EQ(call(0, ON_64, 1, ENTRY, 0), PSCI_SUCCESS);
+	paused = NULL;
 }

@@ -206,6 +206,11 @@ static void give_interrupts(const struct monitor *m, const struct psci_cpu *cpu)
 	dsb();
 }
 
+void psci_pause(void)
+{
+	cpu_yield();
+}
+
 static void set_lower_levels(void)
 {
 	if (cpu_has_el2()) {

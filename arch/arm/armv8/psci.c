@@ -40,9 +40,9 @@ static void lock(struct psci *p, unsigned int me)
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (unsigned int i = 0; i < p->count; i++) {
 		while (cpu[i].choosing)
-			;
+			psci_pause();
 		__atomic_thread_fence(__ATOMIC_SEQ_CST);
-		for (uint32_t other; (other = cpu[i].ticket);)
+		for (uint32_t other; (other = cpu[i].ticket); psci_pause())
 			if (other > ticket || (other == ticket && i >= me))
 				break;
 	}

@@ -78,5 +78,8 @@ enum psci_action {
  */
 enum psci_action psci_call(struct psci *p, unsigned int me, uint64_t regs[4]);
 
+/** psci_pause() - called while another CPU is waited for; in the monitor, and in the tests */
+void psci_pause(void);
+
 /** psci_find() - number of the CPU with these affinity fields, or -1 */
 int psci_find(const struct psci *p, uint64_t mpidr);

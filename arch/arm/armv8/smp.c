@@ -131,11 +131,13 @@ static int wait_in_pen(const struct smp_info *info, unsigned int cpu)
 {
 	struct deadline end = deadline_ms(ARRIVAL_MS);
 
-	while (!in_pen(cpu))
+	while (!in_pen(cpu)) {
+		cpu_yield();
 		if (deadline_passed(&end))
 			return fail(-EIO, "setenv enable_method psci",
 				    "CPU %u (MPIDR 0x%lx): started, but not seen in the spin table",
 				    cpu, (unsigned long)info->mpidr[cpu]);
+	}
 	return 0;
 }
 
@@ -295,14 +297,16 @@ static bool has_arrived(unsigned int cpu)
 static int call_to_monitor(const struct smp_info *info, unsigned int cpu)
 {
 	volatile uint64_t *park = (volatile uint64_t *)(pen_base() + PEN_PARK);
-	struct deadline end = deadline_ms(ARRIVAL_MS);
+	struct deadline end = deadline_ms(ARRIVAL_MS), step;
 
 	while (!has_arrived(cpu)) {
 		*park = monitor_base() + MONITOR_ENTER;
 		cpu_cache_clean((void *)(pen_base() + PEN_PARK), sizeof(*park));
 		dsb();
 		wake_others();
-		clock_delay_us(ARRIVAL_STEP_US);
+		step = deadline_us(ARRIVAL_STEP_US);
+		while (!has_arrived(cpu) && !deadline_passed(&step))
+			cpu_yield();
 		if (deadline_passed(&end))
 			return fail(-EIO, "reset, then try again",
 				    "CPU %u (MPIDR 0x%lx): did not come out of reset", cpu,

@@ -65,6 +65,15 @@ static inline void isb(void)
 	__asm__ volatile("isb" : : : "memory");
 }
 
+/*
+ * In every loop that waits for another CPU. QEMU before 8.1 with -icount gives all the time up to its
+ * next timer to one CPU, which then uses it up: the others get on only when that one yields.
+ */
+static inline void cpu_yield(void)
+{
+	__asm__ volatile("yield" : : : "memory");
+}
+
 /* What the instruction cache holds is dropped. */
 static inline void icache_invalidate_all(void)
 {
