@@ -125,6 +125,20 @@ def test_without_the_diff_of_the_page_the_thing_is_gone_and_nothing_else(copy, t
         assert path.read_bytes() == (copy / "common/cmd" / path.name).read_bytes()
 
 
+def test_only_what_was_built_without_werror_is_built_again_with_it(tmp_path):
+    tree = copy_tree(tmp_path)
+    objects = [f"build/vexpress/obj/lib/{name}.o" for name in ("crc32", "human")]
+
+    def built(*words):
+        code, out = make_in(tree, *words, *objects)
+        assert code == 0, out
+        return out.count("  CC ")
+
+    assert [built("CI=true"), built("CI="), built("CI=true")] == [2, 0, 0]
+    (tree / "lib/human.c").touch()
+    assert [built("CI="), built("CI=true"), built("CI=true")] == [1, 2, 0]
+
+
 def test_a_missing_compiler_is_named_with_its_package(tmp_path):
     tree = copy_tree(tmp_path)
     code, out = make_in(tree, "CROSS_COMPILE=nosuch-")

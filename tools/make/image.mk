@@ -44,7 +44,8 @@ ARCH_FLAGS := $(ARCH_FLAGS_$(BOARD_ARCH))
 
 WARNINGS := -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wundef -Wvla \
 	-Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wcast-qual -Wlogical-op \
-	-Wimplicit-fallthrough -Wstack-usage=$(STACK_USAGE) $(if $(CI)$(WERROR),-Werror)
+	-Wimplicit-fallthrough -Wstack-usage=$(STACK_USAGE)
+STRICT := $(if $(CI)$(WERROR),-Werror)
 
 COMMON_FLAGS = $(ARCH_FLAGS) -g -fno-common -ffunction-sections -fdata-sections -fpie \
 	-fvisibility=hidden -ffile-prefix-map=$(CURDIR)/= $(UNWIND_FLAGS) \
@@ -61,6 +62,7 @@ THIRD_OBJS   := $(patsubst $(DEPS_SRC)/%.c,$(OUT)/obj/third/%.o,$(third-y))
 $(eval $(call fetched,$(third-y)))
 ALL_OBJS     := $(KEEL_OBJS) $(DRIVER_OBJS) $(THIRD_OBJS)
 BUILD_FLAGS_CHANGED := $(OUT)/obj/flags
+ALL_STRICT := $(OUT)/obj/strict
 
 # Two makes in one tree at a time, as tests start them, must not share what they compare.
 NEW := new.$(shell echo $$PPID)
@@ -73,11 +75,13 @@ TOOLCHAIN_CHECK = { command -v $(CC) >/dev/null || { \
 	{ $(CC) $(ARCH_FLAGS) -E -x c /dev/null >/dev/null 2>&1 || { \
 		echo "$(CC) does not find its C library: install $(LIBC_PACKAGE)" >&2; false; }; }
 
-# A change of flags, of one file's own ones too, rebuilds; a change of nothing does not.
+# A change of flags, of one file's own ones too, rebuilds; a change of nothing does not. -Werror changes
+# no object: only where some were built without it, asking for it builds all of them again.
 OWN_FLAGS = $(foreach v,$(sort $(filter CFLAGS_%,$(.VARIABLES))),$(v)=$($(v)))
 $(BUILD_FLAGS_CHANGED): FORCE
 	$(shell mkdir -p $(@D))$(file >$@.$(NEW),$(CC) $(KEEL_CFLAGS))$(file >>$@.$(NEW),$(THIRD_CFLAGS) $(OWN_FLAGS))
-	$(Q)cmp -s $@.$(NEW) $@ && rm $@.$(NEW) || { $(TOOLCHAIN_CHECK) && mv $@.$(NEW) $@; }
+	$(Q)cmp -s $@.$(NEW) $@ && test -e $(if $(STRICT),$(ALL_STRICT),$@) && rm $@.$(NEW) || \
+		{ $(TOOLCHAIN_CHECK) && $(if $(STRICT),touch $(ALL_STRICT) &&) mv $@.$(NEW) $@; }
 .PHONY: FORCE
 FORCE:
 
@@ -85,7 +89,7 @@ FORCE:
 $(OUT)/obj/%.o: %.c $(OUT)/gen/config.h $(BUILD_FLAGS_CHANGED) | $(DEPS_READY)
 	$(Q)mkdir -p $(@D)
 	$(if $(V),,@echo "  CC    $<")
-	$(Q)$(CC) $(KEEL_CFLAGS) $(CFLAGS_$<) -c -o $@ $<
+	$(Q)$(if $(STRICT),,rm -f $(ALL_STRICT);) $(CC) $(KEEL_CFLAGS) $(STRICT) $(CFLAGS_$<) -c -o $@ $<
 
 $(OUT)/obj/%.o: %.S $(OUT)/gen/config.h $(BUILD_FLAGS_CHANGED)
 	$(Q)mkdir -p $(@D)
