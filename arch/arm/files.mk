@@ -7,5 +7,5 @@ include $(ARCH_DIR)/files.mk
 host-y += arch/arm/armv7/unwind.c
 host-y += arch/arm/armv8/unwind.c
 host-y += arch/arm/armv7/fault.c
-host-y += arch/arm/armv8/psci.c
+host-y += arch/arm/armv8/psci.c arch/arm/armv8/extensions.c
 host-y += arch/arm/handoff/atags.c

@@ -68,6 +68,8 @@ SECTIONS
 		KEEP(*(.monitor.head))
 		*(.monitor)
 		*armv8/monitor.o(.text .text.* .rodata .rodata.*)
+		*armv8/levels_open.o(.text .text.* .rodata .rodata.*)
+		*armv8/extensions.o(.text .text.* .rodata .rodata.*)
 		*armv8/psci.o(.text .text.* .rodata .rodata.*)
 		. = ALIGN(8);
 		__monitor_end = .;

@@ -14,15 +14,6 @@
 
 #define MPIDR_AFFINITY 0xff00ffffffull
 
-/* Encodings of registers that the assembler knows only with an extension switched on. */
-#define ID_AA64MMFR3 S3_0_C0_C7_3
-#define HCRX_EL2     S3_4_C1_C2_2
-#define HFGRTR_EL2   S3_4_C1_C1_4
-#define HFGWTR_EL2   S3_4_C1_C1_5
-#define HFGITR_EL2   S3_4_C1_C1_6
-#define HDFGRTR_EL2  S3_4_C3_C1_4
-#define HDFGWTR_EL2  S3_4_C3_C1_5
-
 static inline unsigned int id_field(uint64_t id, unsigned int shift)
 {
 	return (unsigned int)(id >> shift) & 15;
@@ -90,15 +81,6 @@ static inline void el2_open_traps(void)
 	sysreg_write(hcr_el2, hcr);
 	sysreg_write(cptr_el2, cptr);
 	sysreg_write(hstr_el2, 0);
-	if (id_field(sysreg_read(id_aa64mmfr1_el1), 40))
-		sysreg_write_(HCRX_EL2, 0);
-	if (id_field(sysreg_read(id_aa64mmfr0_el1), 56)) {
-		sysreg_write_(HFGRTR_EL2, 0);
-		sysreg_write_(HFGWTR_EL2, 0);
-		sysreg_write_(HFGITR_EL2, 0);
-		sysreg_write_(HDFGRTR_EL2, 0);
-		sysreg_write_(HDFGWTR_EL2, 0);
-	}
 }
 
 /* From EL3, or by EL2 for itself with its MMU still on: SCTLR_EL2 is not touched here. */

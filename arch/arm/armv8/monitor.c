@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * The resident monitor's C code: what a CPU needs before it leaves EL3, where it waits, and what
- * PSCI's answers make happen. Runs uncached from its copy: nothing outside of it may be called.
+ * The resident monitor's C code: where a CPU waits, how it leaves EL3, and what PSCI's answers
+ * make happen. Runs uncached from its copy: nothing outside of it may be called.
  * Section numbers: Arm DDI 0487, issue J.a.
  */
 #include <arch/arm/armv8/monitor.h>
 
 #include <arch/arm/armv8/gic.h>
 #include <arch/arm/armv8/levels.h>
+#include <arch/arm/armv8/levels_open.h>
 #include <keel/compiler.h>
 #include <keel/io.h>
 
@@ -19,106 +20,11 @@ _Static_assert(sizeof(struct monitor) <= MONITOR_STACKS - MONITOR_DATA, "data me
 _Static_assert((PSCI_CPUS_MAX << MONITOR_STACK_LOG2) <= MONITOR_BLOCK - MONITOR_STACKS,
 	       "stacks leave the block");
 
-/* SCR_EL3 (D19.2.117) */
-#define SCR_NS	 (1ull << 0)
-#define SCR_RES1 (3ull << 4)
-#define SCR_HCE	 (1ull << 8)
-#define SCR_RW	 (1ull << 10)
-#define SCR_APK	 (1ull << 16)
-#define SCR_API	 (1ull << 17)
-
-/* MDCR_EL3 (D19.3.19) */
-#define MDCR_NSPB (3ull << 12)
-#define MDCR_SDD  (1ull << 16)
-#define MDCR_NSTB (3ull << 24)
-
-/* CPTR_EL3 (D19.2.35) */
-#define CPTR_EZ	       (1ull << 8)
-#define CPTR_ESM       (1ull << 12)
-
-#define ZCR_EL3	       S3_6_C1_C2_0
-#define SMCR_EL3       S3_6_C1_C2_6
-#define SMCR_EZT0      (1ull << 30)
-#define SMCR_FA64      (1ull << 31)
-#define ID_AA64SMFR0   S3_0_C0_C4_5
-#define AMCNTENSET0    S3_3_C13_C2_5
 #define CPUECTLR_EL1   S3_1_C15_C2_1
 #define CPUECTLR_SMPEN (1ull << 6)
 
 #define SPSR_EL2H      0x3c9 /* DAIF masked, SP_EL2 (C5.2.19) */
 #define SPSR_EL1H      0x3c5
-
-/* Extensions whose use by the lower levels is a bit of SCR_EL3; the field says since when. */
-static uint64_t scr_of_extensions(void)
-{
-	static const struct {
-		uint8_t id, shift, from, bit;
-	} open[] = {
-		{ 0, 8, 2, 26 },  /* ID_AA64PFR1 MTE: ATA */
-		{ 0, 24, 1, 41 }, /* SME: EnTP2 */
-		{ 0, 44, 1, 39 }, /* GCS: GCSEn */
-		{ 1, 56, 1, 27 }, /* ID_AA64MMFR0 FGT: FGTEn */
-		{ 1, 56, 2, 59 }, /* FGT2: FGTEn2 */
-		{ 1, 60, 1, 28 }, /* ECV: ECVEn */
-		{ 2, 40, 1, 38 }, /* ID_AA64MMFR1 HCX: HXEn */
-		{ 3, 0, 1, 43 },  /* ID_AA64MMFR3 TCRX: TCR2En */
-		{ 3, 4, 1, 44 },  /* SCTLRX: SCTLR2En */
-		{ 3, 8, 1, 45 },  /* S1PIE: PIEn */
-	};
-	uint64_t id[] = { sysreg_read(id_aa64pfr1_el1), sysreg_read(id_aa64mmfr0_el1),
-			  sysreg_read(id_aa64mmfr1_el1), sysreg_read_(ID_AA64MMFR3) };
-	uint64_t scr = 0;
-
-	for (unsigned int i = 0; i < ARRAY_SIZE(open); i++)
-		if (id_field(id[open[i].id], open[i].shift) >= open[i].from)
-			scr |= 1ull << open[i].bit;
-	return scr;
-}
-
-/* Longest vectors, and what an EL below can only use when EL3 has it, too. */
-static void set_sme(void)
-{
-	uint64_t smcr = 15;
-
-	if (!cpu_has_sme())
-		return;
-	if (id_field(sysreg_read(id_aa64pfr1_el1), 24) >= 2)
-		smcr |= SMCR_EZT0;
-	if (sysreg_read_(ID_AA64SMFR0) >> 63)
-		smcr |= SMCR_FA64;
-	sysreg_write_(SMCR_EL3, smcr);
-}
-
-static void set_security(void)
-{
-	uint64_t scr = SCR_RES1 | SCR_RW | scr_of_extensions(), cptr = 0, mdcr = MDCR_SDD;
-	uint64_t debug = sysreg_read(id_aa64dfr0_el1);
-
-	if (cpu_has_el2())
-		scr |= SCR_HCE;
-	if (cpu_has_pauth())
-		scr |= SCR_APK | SCR_API;
-	if (cpu_has_sve())
-		cptr |= CPTR_EZ;
-	if (cpu_has_sme())
-		cptr |= CPTR_ESM;
-	if (id_field(debug, 32))
-		mdcr |= MDCR_NSPB;
-	if (id_field(debug, 44))
-		mdcr |= MDCR_NSTB;
-	sysreg_write(cptr_el3, cptr);
-	sysreg_write(mdcr_el3, mdcr);
-	isb();
-	if (cpu_has_sve())
-		sysreg_write_(ZCR_EL3, 15); /* the longest vectors there are */
-	set_sme();
-	if (id_field(sysreg_read(id_aa64pfr0_el1), 44)) /* AMU: its four counters run */
-		sysreg_write_(AMCNTENSET0, 15);
-	sysreg_write(scr_el3, scr | SCR_NS);
-	isb();
-	if (cpu_has_gic_registers())
-		sysreg_write_(ICC_SRE_EL1, 7); /* the non-secure one */
-}
 
 /* Cortex-A35, A53, A57, A72, A73: coherent with the others only when told to (their TRM, 4.3). */
 static void set_coherent(void)
@@ -211,17 +117,6 @@ void psci_pause(void)
 	cpu_yield();
 }
 
-static void set_lower_levels(void)
-{
-	if (cpu_has_el2()) {
-		sysreg_write(sctlr_el2, SCTLR_EL2_IS);
-		el2_initialise();
-	} else {
-		el1_initialise();
-	}
-	isb();
-}
-
 /* Waits until somebody wants this CPU; then sends it there. */
 void monitor_cpu(struct monitor *m, unsigned int me)
 {
@@ -237,8 +132,7 @@ void monitor_cpu(struct monitor *m, unsigned int me)
 		doze(m);
 	dsb();
 	give_interrupts(m, &m->psci.cpu[me]);
-	set_security();
-	set_lower_levels();
+	levels_open();
 	cpu->state = PSCI_ON;
 	dsb();
 	monitor_leave(cpu->entry, cpu->context, cpu_has_el2() ? SPSR_EL2H : SPSR_EL1H);
