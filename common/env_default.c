@@ -7,6 +7,7 @@
 
 #define LOG_TAG "env"
 #include <common/image/family.h>
+#include <common/version.h>
 #include <keel/board.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -24,29 +25,30 @@ const char *env_default(const char *name)
 	return NULL;
 }
 
+/* When no room is left the commands ask for an address, the network takes the chip's. */
+static int fill(const char *name, const char *value)
+{
+	if (!env_get(name) && env_set_runtime(name, value))
+		error_clear();
+	return 0;
+}
+
 static void set_address(const char *name, uintptr_t addr)
 {
 	char text[20];
 
-	if (env_get(name))
-		return;
 	snprintf(text, sizeof(text), "0x%lx", (unsigned long)addr);
-	if (env_set_runtime(name, text))
-		error_clear(); /* no room left: the commands then ask for an address */
+	fill(name, text);
 }
 
 /* The chip's address, unless the environment has one. */
 static void fill_ethaddr(const struct netdev *nd)
 {
-	const char *name = netdev_mac_name(nd);
 	char text[18];
 
-	if (env_get(name))
-		return;
 	snprintf(text, sizeof(text), "%02x:%02x:%02x:%02x:%02x:%02x", nd->mac[0], nd->mac[1],
 		 nd->mac[2], nd->mac[3], nd->mac[4], nd->mac[5]);
-	if (env_set_runtime(name, text))
-		error_clear(); /* the network then uses the chip's all the same */
+	fill(netdev_mac_name(nd), text);
 }
 
 static uintptr_t into_ram(size_t part, unsigned int mib_at_most)
@@ -76,40 +78,45 @@ static void fill_mtdparts(void)
 {
 	static char text[PARTS_TEXT_MAX];
 
-	if (!env_get("mtdparts") && part_get(0) &&
-	    env_set_runtime("mtdparts", parts_format(text, sizeof(text))))
-		error_clear();
+	if (part_get(0))
+		fill("mtdparts", parts_format(text, sizeof(text)));
 }
 
-static void fill_bootcmd(void)
+/* What scripts ask, by U-Boot's names: where do I run? */
+static void fill_facts(void)
 {
-	const char *bootcmd = board.bootcmd ? board.bootcmd() : NULL;
+	const char *facts = board.facts();
 
-	if (bootcmd && !env_get("bootcmd") && env_set_runtime("bootcmd", bootcmd))
-		error_clear();
+	fill("board", board.name);
+	fill("board_name", board.name);
+	fill("ver", version_text);
+	(void)env_each_line(facts, strlen(facts), fill);
 }
 
 void env_fill_runtime(void)
 {
-	fill_bootcmd();
+	const char *bootcmd = board.bootcmd ? board.bootcmd() : NULL;
+
+	fill_facts();
+	if (bootcmd)
+		fill("bootcmd", bootcmd);
 	fill_addresses();
 	for (size_t i = 0; netdev_at(i); i++)
 		fill_ethaddr(netdev_at(i));
 	fill_mtdparts();
 }
 
+static int set_default(const char *name, const char *value)
+{
+	if (env_set(name, value)) {
+		log_warn("default environment: %s", error_text());
+		error_clear();
+	}
+	return 0;
+}
+
 void env_reset(void)
 {
-	char name[ENV_NAME_MAX];
-
 	env_clear();
-	for (const char *pair = board.default_env; *pair; pair += strlen(pair) + 1) {
-		const char *value = strchr(pair, '=') + 1;
-
-		snprintf(name, sizeof(name), "%.*s", (int)(value - 1 - pair), pair);
-		if (env_set(name, value)) {
-			log_warn("default environment: %s", error_text());
-			error_clear();
-		}
-	}
+	(void)env_each_packed(board.default_env, ENV_SIZE, set_default);
 }

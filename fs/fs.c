@@ -50,8 +50,7 @@ static int no_disk(const char *interface, const char *number)
 	struct blockdev *bd;
 	size_t len = 0;
 
-	fail(-ENODEV, "virtio info says how QEMU gets one", "there is no disk %s %s, and no other",
-	     interface, number);
+	fail(-ENODEV, BLOCKDEV_HINT, "there is no disk %s %s, and no other", interface, number);
 	for (size_t i = 0; (bd = blockdev_get(i)) && len < sizeof(there); i++)
 		len += (size_t)snprintf(there + len, sizeof(there) - len, "%s%s %x (%s)",
 					len ? ", " : "", bd->interface, bd->index,

@@ -108,7 +108,7 @@ int partition_find(const struct partition_table *table, unsigned int number, str
 		return rc == FOUND ? 0 : rc;
 	fail(-ENOENT, NULL, "%s has no partition %x", table->bd->name, number);
 	if (table->scheme == PARTITIONS_NONE)
-		return fail_hint(-ENOENT, "it has no partition table: %x means the whole disk",
-				 table->bd->index);
+		return fail_hint(-ENOENT, "it has no partition table: %s %x:0 is the whole disk",
+				 table->bd->interface, table->bd->index);
 	return fail_hint(-ENOENT, "it has %s", w.len ? w.there : "an empty partition table");
 }

@@ -122,6 +122,7 @@ const struct board board = {
 	.log_base = LOG_BASE,
 	.log_size = LOG_SIZE,
 	.default_env = default_env,
+	.facts = start_note_facts,
 	/* Keel's slot is the first IMAGE_MAX good bytes of its partition, the rest is spare. */
 	.mtdparts =
 		"mtdparts=nand0:640k(bootloader),640k(bootloader2),768k(env),8m(kernel),-(rootfs)",

@@ -64,6 +64,12 @@ static const char *vexpress_boot_source(void)
 	return boot_info.entry < RAM_BASE ? "NOR flash" : "RAM";
 }
 
+#define FACTS "arch=arm\ncpu=armv7\nbootsource="
+static const char *vexpress_facts(void)
+{
+	return boot_info.entry < RAM_BASE ? FACTS "nor" : FACTS "ram";
+}
+
 /* One word from the configuration controller; 0 when it does not answer. DUI 0447, 4.3.14 */
 static uint32_t sys_cfg_read(uint32_t what)
 {
@@ -111,6 +117,7 @@ const struct board board = {
 	.log_base = LOG_BASE,
 	.log_size = LOG_SIZE,
 	.default_env = default_env,
+	.facts = vexpress_facts,
 	/* The last two sectors are the environment's two copies: doc/design/environment.md */
 	.mtdparts = "mtdparts=nor0:256k(keel)ro,64768k(romfs),-(env)",
 	.boot_part = "keel",

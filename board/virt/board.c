@@ -66,6 +66,12 @@ static const char *virt_boot_source(void)
 	return boot_info.entry < RAM_BASE ? "NOR flash" : "RAM";
 }
 
+#define FACTS "arch=arm\ncpu=armv8\nbootsource="
+static const char *virt_facts(void)
+{
+	return boot_info.entry < RAM_BASE ? FACTS "nor" : FACTS "ram";
+}
+
 static void virt_clocks(char *buf, size_t size)
 {
 	static const char *const conduits[] = { "own PSCI", "PSCI by hvc", "PSCI by smc" };
@@ -132,6 +138,7 @@ const struct board board = {
 	.unpack_base = UNPACK_BASE,
 	.unpack_size = UNPACK_SIZE,
 	.default_env = default_env,
+	.facts = virt_facts,
 	/* The last two sectors are the environment's two copies: doc/design/environment.md */
 	.mtdparts = "mtdparts=nor1:65024k(data),-(env)",
 	.env_part = "env",

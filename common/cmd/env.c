@@ -131,6 +131,9 @@ static int default_run(const struct command_call *call)
 	for (size_t i = 0; i < names->count && !rc; i++)
 		rc = env_set(names->word[i], env_default(names->word[i]));
 	env_fill_runtime();
+	for (size_t i = 0; i < names->count && !rc; i++)
+		if (!env_get(names->word[i]))
+			printf("%s has no default: it is unset now\n", names->word[i]);
 	return rc;
 }
 

@@ -103,7 +103,7 @@ static int list_run(const struct command_call *call)
 	int rc = 0;
 
 	if (!bd)
-		return fail(-ENODEV, "dmesg has what was found at the start", "there is no disk");
+		return fail(-ENODEV, BLOCKDEV_HINT, "there is no disk");
 	if (call->given & 1u << PLACE) {
 		rc = fs_disk(call->arg[INTERFACE].str, call->arg[PLACE].str, &bd);
 		if (rc)

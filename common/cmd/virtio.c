@@ -22,8 +22,8 @@ static int find(unsigned int index, struct blockdev **bd)
 	*bd = blockdev_find("virtio", index);
 	if (*bd)
 		return 0;
-	return fail(-ENODEV, "virtio info shows what there is", "there is no disk virtio %u",
-		    index);
+	return fail(-ENODEV, blockdev_get(0) ? "virtio info shows what there is" : BLOCKDEV_HINT,
+		    "there is no disk virtio %u", index);
 }
 
 static void show(const struct blockdev *bd)
@@ -45,8 +45,7 @@ static int virtio_info_run(const struct command_call *call)
 			n++;
 		}
 	if (!n)
-		printf("no disk; in QEMU: -drive if=none,id=d0,file=FILE -device "
-		       "virtio-blk-device,drive=d0\n");
+		printf("no disk; " BLOCKDEV_HINT "\n");
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #define UARTFR_RXFE    (1u << 4)
 #define UARTFR_TXFF    (1u << 5)
 #define UARTIBRD       0x24 /* 3.3.5 */
+#define IBRD_MAX       0xffffu
 #define UARTFBRD       0x28 /* 3.3.6 */
 #define UARTLCR_H      0x2c /* 3.3.7 */
 #define UARTLCR_H_8BIT (3u << 5)
@@ -44,9 +45,12 @@ static int pl011_set_baud(void *state, uint32_t baud)
 	const struct pl011_state *s = state;
 	uint32_t div;
 
-	if (baud == 0 || s->clock_hz / 16 < baud || s->clock_hz > UINT32_MAX / 8)
-		return fail(-EINVAL, NULL, "pl011: cannot make %u baud from %u Hz",
-			    (unsigned int)baud, (unsigned int)s->clock_hz);
+	/* The integer part has 16 bits. */
+	if (s->clock_hz / 16 < baud || s->clock_hz / 16 / IBRD_MAX >= baud ||
+	    s->clock_hz > UINT32_MAX / 8)
+		return fail(-EINVAL, CONSOLE_BAUD_HINT,
+			    "the serial port cannot make %u baud from %u Hz", (unsigned int)baud,
+			    (unsigned int)s->clock_hz);
 	div = (s->clock_hz * 8 / baud + 1) / 2;
 	while (io_read32(s->base + UARTFR) & UARTFR_BUSY)
 		; /* what was sent leaves at the old rate; like send this ends by itself */

@@ -59,8 +59,9 @@ static int s5p_uart_set_baud(void *state, uint32_t baud)
 		 sixteenths = baud ? (clock_hz + baud / 2) / baud : 0;
 
 	if (sixteenths < 16 || (sixteenths - 16) / 16 > UBRDIV_MAX)
-		return fail(-EINVAL, NULL, "uart: cannot make %u baud from %u Hz",
-			    (unsigned int)baud, (unsigned int)clock_hz);
+		return fail(-EINVAL, CONSOLE_BAUD_HINT,
+			    "the serial port cannot make %u baud from %u Hz", (unsigned int)baud,
+			    (unsigned int)clock_hz);
 	while (!(io_read32(s->cfg->base + UTRSTAT) & UTRSTAT_TX_IDLE))
 		; /* what was sent leaves at the old rate; like send this ends by itself */
 	io_write32(s->cfg->base + UBRDIV, (sixteenths - 16) / 16);

@@ -6,6 +6,7 @@
 #include <keel/compiler.h>
 #include <keel/error.h>
 #include <keel/log.h>
+#include <keel/netdev.h>
 
 static const struct virtio_driver *const drivers[] = { &virtio_net, &virtio_blk, &virtio_rng };
 
@@ -42,6 +43,10 @@ static int virtio_mmio_probe(const struct device *dev)
 		if (rc)
 			report(i);
 	}
+	if (!netdev_at(0))
+		log_info(
+			"no network card (those on PCI are not seen); QEMU: -netdev user,id=n0 "
+			"-device virtio-net-device,netdev=n0");
 	return 0;
 }
 

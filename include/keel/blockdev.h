@@ -42,6 +42,11 @@ struct blockdev *blockdev_get(size_t nth);
 /** blockdev_find() - "virtio", 0; NULL when there is none */
 struct blockdev *blockdev_find(const char *interface, unsigned int index);
 
+/* How a machine gets a disk that Keel sees; if=virtio is what people write first. */
+#define BLOCKDEV_HINT                                                                         \
+	"QEMU: -drive if=none,id=d0,format=raw,file=FILE -device virtio-blk-device,drive=d0 " \
+	"(if=virtio and ...-pci: on PCI, not seen)"
+
 /**
  * blockdev_read() - @count sectors from @sector on; 0 sectors are read at once
  * Returns 0, -ERANGE (behind the end of the disk) or what the driver said.

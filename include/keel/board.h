@@ -40,10 +40,12 @@ struct board {
 		unpack_base; /* RAM for common/image/packed.h; size 0: only what needs none is unpacked */
 	size_t unpack_size;
 	const char *default_env; /* packed env.txt: name=value NUL ... NUL NUL */
-	const char *mtdparts;	 /* partition table: see parts_set() */
-	const char *boot_part;	 /* the partition Keel itself is in */
-	const char *boot_copy;	 /* the partition with its second copy; NULL: there is none */
-	const char *env_part;	 /* half of its blocks for each copy; NULL: nothing is saved */
+	/* lines name=value for scripts, found anew at each start: arch, cpu, bootsource=nor ... */
+	const char *(*facts)(void);
+	const char *mtdparts;  /* partition table: see parts_set() */
+	const char *boot_part; /* the partition Keel itself is in */
+	const char *boot_copy; /* the partition with its second copy; NULL: there is none */
+	const char *env_part;  /* half of its blocks for each copy; NULL: nothing is saved */
 	const char *(*boot_source)(void); /* "NOR flash": where this image was started from */
 	/* "CPU 667 MHz, HCLK 166 MHz": what the board can tell of its clocks; NULL: nothing */
 	void (*clocks)(char *buf, size_t size);

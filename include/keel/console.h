@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #define CONSOLE_TYPEAHEAD 16384 /* bytes */
+#define CONSOLE_BAUD_HINT "9600, 38400, 57600 and 115200 are usual"
 
 struct console_ops {
 	void (*send)(void *state, char c); /* waits for room: the one wait without a deadline */

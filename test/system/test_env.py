@@ -157,6 +157,21 @@ def test_a_typed_variable_is_refused_with_the_reason(keel):
     assert "192.168.0.600: 600 is larger than 255" in out and "try:" in out
     assert "is not set" in keel.run("printenv ipaddr", ok=False)
     keel.run("setenv ipaddr 192.168.0.60")
+    out = keel.run("setenv baudrate 9", ok=False)
+    assert "cannot make 9 baud" in out and "115200 are usual" in out
+    assert "baudrate=115200" in keel.run("printenv baudrate")
+
+
+def test_scripts_learn_where_they_run_and_a_person_has_the_last_word(keel):
+    cpu = "armv8" if keel.bits == 64 else "armv7"
+    out = keel.run("printenv board board_name arch cpu bootsource ver").splitlines()
+    assert out[:5] == [f"board={keel.name}", f"board_name={keel.name}", "arch=arm", f"cpu={cpu}",
+                       "bootsource=nor"]
+    assert out[5].startswith("ver=Keel ")
+    saved = keel.run("env info").split()[0]
+    keel.run("setenv board mine; env default cpu")
+    assert keel.run("printenv board cpu").splitlines()[:2] == ["board=mine", f"cpu={cpu}"]
+    assert keel.run("env default board; env info").split()[0] == saved, "they are never saved"
 
 
 @pytest.mark.parametrize("memory", ["16M", "1024M"])
@@ -212,6 +227,7 @@ def test_env_delete_default_exists_grep_edit(keel):
     assert keel.run("env grep two").strip() == "two=2"
     keel.run("setenv baudrate 9600; env default baudrate")
     assert "baudrate=115200" in keel.run("printenv baudrate")
+    assert "foo has no default: it is unset now" in keel.run("env default foo")
     keel.send("editenv two\r")
     keel.expect("edit: 2")
     keel.send("3\r")

@@ -112,9 +112,14 @@ def test_what_is_missing_is_told_with_what_there_is(machine, folder):
     assert "Keel" in m.run("load virtio 0:2 40000000 vmlinuz", ok=False)
 
 
-def test_a_board_without_a_disk_says_so(keel):
+def test_a_board_without_a_disk_or_a_card_says_how_qemu_gets_one(machine):
+    keel = machine(user_net=None)
+    assert re.search("no network card .*virtio-net-device", keel.banner)
     assert "there is no disk virtio 0, and no other" in keel.run("ls virtio 0:1", ok=False)
-    assert "there is no disk" in keel.run("part list", ok=False)
+    for command in ("part list", "virtio read 41000000 0 1", "ls virtio 0:1"):
+        out = keel.run(command, ok=False)
+        assert "there is no disk" in out
+        assert "format=raw,file=FILE -device virtio-blk-device,drive=d0" in out
 
 
 def test_ctrl_c_stops_a_slow_disk_and_the_prompt_is_there(machine, folder):

@@ -87,7 +87,9 @@ def image_pages(nand, part, image):
 def test_it_starts_from_nand_whatever_the_boot_rom_copies(start, nand, irom_copy):
     nand.put_boot(keel_image(7))
     board = start(irom_copy=irom_copy)
-    assert "started from NAND copy 1 (sequence 7)" in board.banner
+    assert "started from NAND copy 1 (sequence 7), boot switch at NAND, " in board.banner
+    assert board.run("echo ${bootsource} ${bootcopy} ${bootswitch} ${board}").split() == [
+        "nand", "1", "nand", "s5pc100"]
     assert "error" not in board.banner and "Keel: " not in board.banner
     assert "CPU 666 MHz, HCLK 166 MHz, PCLK 66 MHz" in board.banner
     assert "DRAM 256 MiB at 0x20000000" in board.banner

@@ -77,6 +77,7 @@ def test_it_runs_on_other_processors(machine, cpu, name):
 def test_in_flash_0_it_starts_as_from_bios(machine, tmp_path):
     keel = machine(pflash=True)
     assert "started from NOR flash" in keel.banner
+    assert "no network card" not in keel.banner
     keel.run("setenv fruit apple; saveenv")
     keel.kill()
     assert "fruit=apple" in machine(pflash=True, flash=keel.flash).run("printenv fruit")

@@ -250,7 +250,7 @@ TEST(what_is_missing_is_told_with_what_there_is)
 	refused("ls virtio x", "x is not the number");
 	refused("ls virtio 0:x", "x is not the number of a partition");
 	refused("ls virtio 0:1", "virtio0 has no partition 1");
-	CHECK_HAS(fake_disk_story(), "no partition table: 0 means the whole disk");
+	CHECK_HAS(fake_disk_story(), "no partition table: virtio 0:0 is the whole disk");
 	fake_disk_use(1, other, sizeof(other), 4096);
 	refused("ls virtio 1", "virtio 1:0 holds no FAT file system");
 	refused("ls virtio 2", "there is no disk virtio 2");
