@@ -21,12 +21,14 @@ class Machine:
     How the emulator is started is in board/<name>/board.mk; a class below adds what only
     tests ask for. @user_net are options for QEMU's user network (None: no network chip), a
     @cable replaces it; @image replaces the Keel that a new flash file gets. Two free addresses,
-    as they are typed: load and other.
+    as they are typed: load and other; more of them in places.
     """
 
     name = None
     bits = 32  # of an address
     program = 0x100000  # where a small program may lie, from the start of RAM
+    memory = "256M"
+    places = {}  # addresses by name, for typed()
     nic = None  # as messages call it
     part_completion = None  # the start of a command with a partition's name, and all of it
 
@@ -34,6 +36,7 @@ class Machine:
                  serial="chardev:console"):
         self.board = Board(self.name)
         self.ram_base = self.board.ram_base
+        self.ram_end = self.ram_base + mebibytes(self.memory) * 0x100000
         self.load, self.other = self.ram(0x1000000), self.ram(0x1200000)
         self.workdir = workdir
         self.image = image or self.board.image
@@ -59,6 +62,16 @@ class Machine:
     def options(self):
         """More words for the emulator."""
         return []
+
+    def typed(self, command):
+        """@command with this board's addresses for their names: "cp.b {ram+10} {nor} 4"."""
+        places = {"ram": self.ram_base, "end": self.ram_end, "last": (1 << self.bits) - 1,
+                  **self.places}
+
+        def number(found):
+            name, offset = found.groups()
+            return f"{places[name] + int(offset or '0', 16):x}"
+        return re.sub(r"{(\w+)([+-][0-9a-f]+)?}", number, command)
 
     def ram(self, offset):
         """An address by its distance from the start of RAM, as it is typed."""
@@ -92,6 +105,11 @@ class Machine:
         self.log.close()
 
 
+def mebibytes(memory):
+    """The number that QEMU's -m @memory means: "256M", "8G"."""
+    return int(memory[:-1]) << (10 if memory.endswith("G") else 0)
+
+
 def end_process(child):
     """SIGKILL, and no way back before it is gone, however busy this computer is."""
     if child.isalive():
@@ -105,6 +123,8 @@ class Vexpress(Machine):
 
     name = "vexpress"
     chip = "nor0"  # where the environment is
+    places = {"hole": 0x20000000, "registers": 0x10000000, "nor": 0x40000000,
+              "keel": 0x40000000, "park": 0x48010000, "log": 0x48020000}
     nic = "LAN9118"
     part_completion = "erase rom", "erase romfs "
 
@@ -173,6 +193,8 @@ class Virt(Machine):
 
     name = "virt"
     chip = "nor1"
+    places = {"hole": 0x20000000, "registers": 0x09000000, "nor": 0x04000000, "keel": 0,
+              "park": 0x40120000, "log": 0x40100000}
     bits = 64
     program = 0x400000
     nic = "virtio-net"
@@ -180,6 +202,7 @@ class Virt(Machine):
 
     def __init__(self, workdir, memory="256M", machine_words="", cpu=None, smp=1, pflash=False,
                  **kwargs):
+        self.memory = memory
         self.words = ["-m", memory, "-smp", str(smp)]
         self.words += ["-machine", machine_words] if machine_words else []
         self.words += ["-cpu", cpu] if cpu else []
