@@ -2,7 +2,7 @@
 import pytest
 
 from tree import make
-from machine import BOARDS, Vexpress
+from machine import BOARDS, LEVELS, Vexpress
 
 
 def pytest_configure(config):
@@ -26,8 +26,9 @@ def images():
 @pytest.fixture(scope="module")
 def board_class(request):
     """The class of the board that the test runs on."""
-    make(f"BOARD={request.param}")
-    return BOARDS[request.param]
+    board = {**BOARDS, **LEVELS}[request.param]
+    make(f"BOARD={board.name}")
+    return board
 
 
 @pytest.fixture

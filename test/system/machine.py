@@ -151,6 +151,7 @@ class S5pc100(Machine):
     """
 
     name = "s5pc100"
+    places = {"hole": 0x60000000}
     nic = "DM9000"
     part_completion = "nand erase kern", "nand erase kernel "
 
@@ -193,6 +194,7 @@ class Virt(Machine):
 
     name = "virt"
     chip = "nor1"
+    level = 1  # exception level at which Keel is started
     places = {"hole": 0x20000000, "registers": 0x09000000, "nor": 0x04000000, "keel": 0,
               "park": 0x40120000, "log": 0x40100000}
     bits = 64
@@ -224,4 +226,21 @@ class Virt(Machine):
         return self.words
 
 
+class VirtEl2(Virt):
+    """Started at EL2, as the next one at EL3: where much of AArch64 goes other ways."""
+
+    level = 2
+
+    def __init__(self, workdir, machine_words="virtualization=on", **kwargs):
+        super().__init__(workdir, machine_words=machine_words, **kwargs)
+
+
+class VirtEl3(Virt):
+    level = 3
+
+    def __init__(self, workdir, machine_words="secure=on", **kwargs):
+        super().__init__(workdir, machine_words=machine_words, **kwargs)
+
+
 BOARDS = {machine.name: machine for machine in (Vexpress, S5pc100, Virt)}
+LEVELS = {"virt": Virt, "virt-el2": VirtEl2, "virt-el3": VirtEl3}

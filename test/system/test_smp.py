@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Every CPU of the machine starts at the reset vector: one goes on, the others wait."""
 import pexpect
+import pytest
 
 from tree import TOP, make
 
@@ -8,6 +9,7 @@ KERNEL, FDT = 0x62000000, 0x61f00000
 DEMO = TOP / "build/demo"
 
 
+@pytest.mark.boards("vexpress", "virt")
 def test_four_cpus_give_one_prompt(machine):
     keel = machine(extra=["-smp", "4"])
     assert keel.banner.count("Keel ") == 1
