@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Standalone programs: position independent; the ELF file asks for 1 MiB into RAM. */
+/* Standalone programs: position independent; the ELF file asks for PROGRAM_BASE. */
 #include CONFIGS_HEADER
 
 ENTRY(_start)
 
 SECTIONS
 {
-	. = RAM_BASE + 0x100000;
+	. = PROGRAM_BASE;
 	.text : {
 		KEEP(*(.head))
 		*(.text .text.*)

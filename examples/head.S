@@ -7,8 +7,8 @@
 	FUNC	_start, .head
 	stp	x29, x30, [sp, #-16]!
 	mov	x29, sp
-	lea	x3, __bss_start
-	lea	x4, __bss_end
+	lea_any x3, __bss_start
+	lea_any x4, __bss_end
 1:	cmp	x3, x4
 	b.hs	2f
 	str	xzr, [x3], #8

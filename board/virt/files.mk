@@ -5,7 +5,8 @@ keel-y += board/virt/facts.c
 keel-y += board/virt/board.c
 # Of AArch64 only.
 drivers-y += drivers/timer/arm_timer.c
-CFLAGS_board/virt/ram_size.c := -fno-stack-protector
+# It runs before Keel has moved, wherever "go" found it: -mcmodel=tiny names addresses without pages.
+CFLAGS_board/virt/ram_size.c := -fno-stack-protector -mcmodel=tiny
 # QEMU's command line may name a kernel.
 drivers-y += drivers/misc/fw_cfg.c
 keel-y += common/cmd/qfw.c

@@ -9,6 +9,7 @@
 #define BOARD_NAME   "s5pc100"
 
 #define RAM_BASE     0x20000000
+#define PROGRAM_BASE 0x20100000 /* where ELF files of examples/ go */
 #define RAM_MAX_SIZE 0x20000000 /* the window; MEMCONFIG0 and probing say what is fitted */
 #define KEEL_LINK    0x20800000 /* where a debugger loads the ELF; Keel moves itself from there */
 #define IMAGE_MAX    0x40000	/* the slot: the first good bytes of a bootloader partition */

@@ -9,6 +9,7 @@
 #define BOARD_NAME   "vexpress"
 
 #define RAM_BASE     0x60000000
+#define PROGRAM_BASE 0x60100000 /* where ELF files of examples/ go */
 #define RAM_MAX_SIZE 0x40000000 /* the window; what is fitted is found by probing */
 #define KEEL_LINK    0x60800000 /* where a debugger loads the ELF; Keel moves itself from there */
 #define IMAGE_MAX    0x30000	/* flash image, see the size promise in README.md */

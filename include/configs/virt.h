@@ -7,14 +7,15 @@
  */
 #pragma once
 
-#define BOARD_NAME "virt"
+#define BOARD_NAME   "virt"
 
-#define RAM_BASE   0x40000000
-#define KEEL_LINK  0x40800000 /* where a debugger loads the ELF; Keel moves itself from there */
-#define IMAGE_MAX  0x80000    /* as linked */
-#define PACKED_MAX 0x40000    /* flash image, see the size promise in README.md */
-#define STAGE1_MAX 0x2000     /* as on the other boards */
-#define STACK_SIZE 0x10000    /* frames are about twice as large as on 32-bit boards */
+#define RAM_BASE     0x40000000
+#define PROGRAM_BASE 0x40400000 /* where ELF files of examples/ go */
+#define KEEL_LINK    0x40800000 /* where a debugger loads the ELF; Keel moves itself from there */
+#define IMAGE_MAX    0x80000	/* as linked */
+#define PACKED_MAX   0x40000	/* flash image, see the size promise in README.md */
+#define STAGE1_MAX   0x2000	/* as on the other boards */
+#define STACK_SIZE   0x10000	/* frames are about twice as large as on 32-bit boards */
 
 /* The first 2 MiB of RAM: QEMU's tree, then what has to be found again after a reset. */
 #define TREE_BASE     0x40000000

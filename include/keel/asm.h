@@ -20,6 +20,16 @@
 	adrp	\reg, \symbol
 	add	\reg, \reg, :lo12:\symbol
 	.endm
+
+/* lea_any - the same in code that may lie at any multiple of 4, not of 4 KiB. Clobbers: x17 */
+	.macro	lea_any reg, symbol
+	adr	\reg, 98f
+	ldrsw	x17, [\reg]
+	add	\reg, \reg, x17
+	b	99f
+98:	.word	\symbol - .
+99:
+	.endm
 #else
 	.macro	lea reg, symbol
 	ldr	\reg, 98f

@@ -2,7 +2,9 @@
 # Standalone programs for "go": examples/README.md
 
 EXAMPLES := $(patsubst examples/%.c,$(OUT)/examples/%.bin,$(wildcard examples/*.c))
-$(foreach f,$(wildcard examples/*.c),$(eval CFLAGS_$(f) := -fno-unwind-tables -fno-stack-protector))
+# A program may lie at any address: AArch64's other code models count in pages.
+EXAMPLE_CFLAGS_armv8 := -mcmodel=tiny
+$(foreach f,$(wildcard examples/*.c),$(eval CFLAGS_$(f) := -fno-unwind-tables -fno-stack-protector $(EXAMPLE_CFLAGS_$(BOARD_ARCH))))
 EXAMPLE_FLAGS = $(filter-out --specs=%,$(ARCH_FLAGS)) -nostdlib -fpie -Wl,-pie -Wl,--no-dynamic-linker -Wl,--build-id=none \
 	-Wl,--gc-sections $(LINK_FLAGS_$(BOARD_ARCH))
 

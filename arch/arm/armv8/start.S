@@ -18,7 +18,7 @@
 
 	/* lea_moved - \reg = where \symbol will be at the top of RAM (x22), seen from here (x19) */
 	.macro	lea_moved reg, symbol
-	lea	\reg, \symbol
+	lea_any \reg, \symbol
 	sub	\reg, \reg, x19
 	add	\reg, \reg, x22
 	.endm
@@ -34,7 +34,8 @@
 	/*
 	 * The vector table of stage 1 lies over this: 0x000 is the entry, taken once, and
 	 * 0x200 to 0x3ff are the exceptions (D1.3.1.5). It must be 2 KiB aligned; an image
-	 * that was loaded elsewhere runs without until stage 2.
+	 * that was loaded elsewhere (go) runs without until stage 2, and names addresses with
+	 * lea_any.
 	 */
 	FUNC	_start, .stage1.head
 	b	reset
@@ -135,7 +136,7 @@ reset:
 	/* The image goes to the top of RAM, aligned so that its page tables are aligned too. */
 	ldr	x1, =RAM_BASE
 	add	x1, x1, x21
-	lea	x0, __keel_end
+	lea_any x0, __keel_end
 	sub	x0, x0, x19
 	sub	x1, x1, x0
 	and	x22, x1, #~0xffff
@@ -143,10 +144,10 @@ reset:
 	b.eq	relocate
 	mov	x0, x22
 	mov	x1, x19
-	lea	x2, __image_end		/* loaded by a debugger: the ELF is not packed */
-	lea	x3, pack_info
+	lea_any x2, __image_end		/* loaded by a debugger: the ELF is not packed */
+	lea_any x3, pack_info
 	ldr	w23, [x3]
-	lea	x4, __packed_start
+	lea_any x4, __packed_start
 	cmp	w23, #0
 	csel	x2, x2, x4, eq
 	sub	x2, x2, x19

@@ -23,7 +23,7 @@
 	mov	x10, x30
 	mov	x8, x2
 	bl	map_memory
-	lea	x1, __packed_start	/* here: behind x19 */
+	lea_any x1, __packed_start	/* here: behind x19 */
 	sub	x0, x1, x19
 	add	x0, x0, x22
 	add	x2, x1, x8
