@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-/* Function names; the rules are in symtab.h. */
+/* Names and unwind opcodes of functions; the rules are in symtab.h. */
 #include <lib/symtab.h>
 
 #include <string.h>
 
-#define TOKENS 128
+#define CODES 256
 
 /* Reading stops at the end: then every further byte is 0 and @ok false. */
 struct reader {
@@ -21,13 +21,22 @@ static uint8_t next(struct reader *r)
 	return *r->at++;
 }
 
-static void skip_string(struct reader *r)
+static void skip(struct reader *r, size_t count)
 {
-	while (next(r))
-		;
+	size_t left = (size_t)(r->end - r->at);
+
+	r->ok &= count <= left;
+	r->at += count <= left ? count : left;
 }
 
-static uint32_t varint(struct reader *r)
+static void skip_strings(struct reader *r, unsigned int count)
+{
+	while (count--)
+		while (next(r))
+			;
+}
+
+static uint32_t number(struct reader *r)
 {
 	uint32_t value = 0;
 	unsigned int shift = 0;
@@ -42,53 +51,84 @@ static uint32_t varint(struct reader *r)
 	return value;
 }
 
-/* Where the string of token @n starts. */
-static struct reader token(const struct symtab *table, unsigned int n)
+/* The strings behind the first byte of the table. */
+static struct reader strings(const struct symtab *table)
 {
 	struct reader r = { table->data, table->data + table->size, true };
 
-	while (n--)
-		skip_string(&r);
+	next(&r);
 	return r;
+}
+
+static bool ends_name(const struct symtab *table, uint8_t code)
+{
+	return code >= table->data[0];
 }
 
 static void expand(const struct symtab *table, struct reader name)
 {
 	size_t used = 0;
-	uint8_t c, t;
+	uint8_t code, c;
 
-	while ((c = next(&name))) {
-		struct reader text = c & 0x80 ? token(table, c & 0x7fu) : name;
+	do {
+		struct reader text = strings(table);
 
-		if (!(c & 0x80)) {
+		code = next(&name);
+		skip_strings(&text, code);
+		while ((c = next(&text)))
 			if (used + 1 < table->name_size)
 				table->name[used++] = (char)c;
-			continue;
-		}
-		while ((t = next(&text)))
-			if (used + 1 < table->name_size)
-				table->name[used++] = (char)t;
-	}
+	} while (name.ok && !ends_name(table, code));
 	table->name[used] = '\0';
 }
 
-bool symtab_find(const struct symtab *table, uint32_t offset, uint32_t *start)
+/* Of the programs at @r, the one with the number @n from 1. */
+static void find_program(struct reader r, uint32_t n, struct symbol *found)
 {
-	struct reader r = token(table, TOKENS), name = { 0 };
-	uint32_t at = 0;
+	size_t size;
 
+	found->unwind = NULL;
+	while (r.ok && n--) {
+		size = next(&r);
+		found->unwind = r.at;
+		found->unwind_size = size;
+		skip(&r, size);
+	}
+	if (!r.ok)
+		found->unwind = NULL;
+}
+
+static void skip_name(const struct symtab *table, struct reader *r)
+{
+	while (r->ok && !ends_name(table, next(r)))
+		;
+}
+
+bool symtab_find(const struct symtab *table, uint32_t offset, struct symbol *found)
+{
+	struct reader r = strings(table), programs, name = { 0 };
+	uint32_t at = 0, count, program = 0;
+
+	skip_strings(&r, CODES);
+	count = number(&r);
+	programs = r;
+	for (uint32_t n = 0; r.ok && n < count; n++)
+		skip(&r, next(&r));
 	while (r.ok && r.at < r.end) {
-		uint32_t distance = varint(&r) * 2;
+		uint32_t distance = number(&r) * 2;
+		uint32_t own = count ? number(&r) : 0;
 
 		if (!r.ok || distance > offset - at)
 			break;
 		at += distance;
-		*start = at;
+		found->start = at;
+		program = own;
 		name = r;
-		skip_string(&r);
+		skip_name(table, &r);
 	}
 	if (!name.at)
 		return false;
+	find_program(programs, program, found);
 	expand(table, name);
 	return true;
 }

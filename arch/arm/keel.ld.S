@@ -4,7 +4,7 @@
  * typed twice. The image is position independent: KEEL_LINK is where a debugger
  * puts it, stage 1 moves it to the top of RAM and applies .rel.dyn.
  *
- * In memory: text | unwind tables, rodata, relocated rodata | data, bss | guard page |
+ * In memory: text | rodata, names, relocated rodata | data, bss | guard page |
  * stack, fault stack | page tables. Each part starts on a page of its own, because
  * the MMU protects them apart.
  */
@@ -88,15 +88,8 @@ SECTIONS
 		. = ALIGN(4);
 	}
 
-	.ARM.exidx : ALIGN(PAGE) {
+	.rodata : ALIGN(PAGE) {
 		__rodata_start = .;
-		__exidx_start = .;
-		*(.ARM.exidx*)
-		__exidx_end = .;
-	}
-	.ARM.extab : { *(.ARM.extab*) }
-
-	.rodata : ALIGN(8) {
 		*(.rodata .rodata.*)
 		. = ALIGN(8);
 		__symbols_start = .;
@@ -158,7 +151,16 @@ SECTIONS
 	. = ALIGN(PAGE);
 	__keel_end = .;
 
-	/* What a PIE must carry; .moves says the same, so none of it goes into the flash image. */
+	/*
+	 * How to leave a function, and what a PIE must carry: .symbols and .moves say the same,
+	 * so none of it goes into the flash image.
+	 */
+	.ARM.exidx : {
+		__exidx_start = .;
+		*(.ARM.exidx*)
+		__exidx_end = .;
+	}
+	.ARM.extab : { *(.ARM.extab*) }
 #ifdef __aarch64__
 	.rela.dyn : { *(.rela*) }
 #else

@@ -4,8 +4,7 @@
 
 extern char __image_start[], __image_end[];	/* what is in flash */
 extern char __rodata_start[];			/* end of executable code */
-extern char __exidx_start[], __exidx_end[];	/* unwind index */
-extern char __symbols_start[], __symbols_end[]; /* function names: lib/symtab.h */
+extern char __symbols_start[], __symbols_end[]; /* names and callers: lib/symtab.h */
 extern char __data_start[];			/* end of what is never written */
 extern char __guard_start[];			/* one page that must not be touched */
 extern char __stack_start[], __stack_top[];

@@ -133,9 +133,10 @@ $(OUT)/third.a: $(THIRD_OBJS) $(OBJ_LIST)
 LINK = $(CC) $(ARCH_FLAGS) -Wl,-pie -Wl,--no-dynamic-linker -fpie -nostartfiles -T $(OUT)/gen/keel.ld \
 	-Wl,--gc-sections -Wl,--build-id=none $(LINK_FLAGS_$(BOARD_ARCH))
 
-# Linked three times. The first link gives the function names for crash dumps, which must
-# not move any function; the second, where every pointer lies, for stage 1 to relocate.
+# Linked three times. The first link gives the functions for crash dumps, their names and how
+# to leave them, which must not move any; the second, where every pointer lies, for stage 1 to relocate.
 LINK_INPUT := $(KEEL_OBJS) $(OUT)/drivers.a $(OUT)/third.a
+UNWIND_SECTIONS := .ARM.exidx .ARM.extab
 DYNAMIC_SECTIONS := .rel.dyn .rela.dyn .dynsym .dynstr .hash .gnu.hash .dynamic
 
 $(OUT)/obj/names.elf: $(LINK_INPUT) $(OBJ_LIST) $(OUT)/gen/keel.ld
@@ -148,7 +149,8 @@ $(OUT)/obj/places.elf: $(OUT)/obj/names.elf $(OUT)/obj/symbols.o
 
 $(OUT)/gen/symbols.S: $(OUT)/obj/names.elf tools/make_symbols.py
 	$(Q)$(NM) --format=sysv $< > $(OUT)/obj/names.functions
-	$(Q)$(PYTHON) tools/make_symbols.py $(OUT)/obj/names.functions > $@
+	$(Q)$(OBJCOPY) -O binary $(addprefix -j ,$(UNWIND_SECTIONS)) $< $(OUT)/obj/names.unwind
+	$(Q)$(PYTHON) tools/make_symbols.py $(OUT)/obj/names.functions $(OUT)/obj/names.unwind > $@
 
 $(OUT)/gen/moves.S: $(OUT)/obj/places.elf tools/make_moves.py
 	$(call make_moves,$<,$@)
@@ -173,7 +175,7 @@ $(OUT)/keel.elf: $(OUT)/obj/places.elf $(OUT)/obj/moves.o
 	$(Q)cmp $(OUT)/gen/moves.S $(OUT)/obj/moves.check
 
 $(OUT)/keel.bin: $(OUT)/keel.elf tools/seal_image.py
-	$(Q)$(OBJCOPY) -O binary $(addprefix -R ,$(DYNAMIC_SECTIONS)) $< $@
+	$(Q)$(OBJCOPY) -O binary $(addprefix -R ,$(UNWIND_SECTIONS) $(DYNAMIC_SECTIONS)) $< $@
 	$(Q)$(PYTHON) tools/seal_image.py $@ $(OUT)/keel.sym
 
 $(OUT)/compile_commands.json: $(OUT)/keel.elf tools/compile_commands.py

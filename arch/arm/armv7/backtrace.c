@@ -25,16 +25,22 @@ static bool is_code(uint32_t addr)
 	return addr >= (uint32_t)__image_start && addr < (uint32_t)__rodata_start;
 }
 
-const char *symbol_name(uintptr_t addr, uint32_t *offset)
+static bool find(uint32_t addr, struct symbol *found)
 {
 	const struct symtab table = { (const uint8_t *)__symbols_start,
 				      (size_t)(__symbols_end - __symbols_start), name,
 				      sizeof(name) };
-	uint32_t at = addr - (uint32_t)__image_start, start;
 
-	if (!is_code(addr) || !symtab_find(&table, at, &start))
+	return is_code(addr) && symtab_find(&table, addr - (uint32_t)__image_start, found);
+}
+
+const char *symbol_name(uintptr_t addr, uint32_t *offset)
+{
+	struct symbol found;
+
+	if (!find(addr, &found))
 		return NULL;
-	*offset = at - start;
+	*offset = addr - (uint32_t)__image_start - found.start;
 	return name;
 }
 
@@ -55,15 +61,27 @@ const char *backtrace_describe(uint32_t addr)
 	return describe(addr, 0);
 }
 
-/* The unwinder may read its tables and the stacks, not the guard page between them. */
+/* The unwinder may read the stacks, not the guard page below them. */
 static bool read_word(void *arg, uint32_t addr, uint32_t *word)
 {
 	(void)arg;
-	if (!(addr >= (uint32_t)__rodata_start && addr <= (uint32_t)__data_start - 4) &&
-	    !(addr >= (uint32_t)__stack_start && addr <= (uint32_t)__fault_stack_top - 4))
+	if (addr < (uint32_t)__stack_start || addr > (uint32_t)__fault_stack_top - 4)
 		return false;
 	*word = *(const uint32_t *)addr;
 	return true;
+}
+
+/* To the caller of the function that @pc lies in; not 0 when there is no way to know it. */
+static int step(uint32_t pc, uint32_t r[16])
+{
+	struct unwind_view view = { .read = read_word };
+	struct symbol found;
+
+	if (!find(pc, &found) || !found.unwind)
+		return 1;
+	view.code = found.unwind;
+	view.size = found.unwind_size;
+	return unwind_step(&view, r);
 }
 
 /*
@@ -71,13 +89,13 @@ static bool read_word(void *arg, uint32_t addr, uint32_t *word)
  * function behind its first instructions; at the first one, and where there is no
  * table (assembly, C library, a jump into nowhere), lr is still the return address.
  */
-static bool leave_first(const struct unwind_view *view, uint32_t r[16])
+static bool leave_first(uint32_t r[16])
 {
 	uint32_t pc = r[PC] & ~1u, before[16], offset;
 
 	for (int i = 0; i < 16; i++)
 		before[i] = r[i];
-	if (symbol_name(pc, &offset) && offset && unwind_step(view, pc, r) == 0 && is_code(r[PC]))
+	if (symbol_name(pc, &offset) && offset && step(pc, r) == 0 && is_code(r[PC]))
 		return true;
 	for (int i = 0; i < 16; i++)
 		r[i] = before[i];
@@ -87,12 +105,10 @@ static bool leave_first(const struct unwind_view *view, uint32_t r[16])
 
 void backtrace_log(uint32_t r[16])
 {
-	const struct unwind_view view = { (uint32_t)__exidx_start, (uint32_t)__exidx_end, read_word,
-					  NULL };
 	uint32_t sp;
 
 	log_info(" 0 %08lx %s", (unsigned long)r[PC], backtrace_describe(r[PC]));
-	if (!leave_first(&view, r))
+	if (!leave_first(r))
 		return;
 	for (int depth = 1; depth < DEPTH_MAX; depth++) {
 		uint32_t call = (r[PC] & ~1u) - CALL;
@@ -102,7 +118,7 @@ void backtrace_log(uint32_t r[16])
 		log_info("%2d %08lx %s", depth, (unsigned long)r[PC] & ~1ul,
 			 describe(r[PC] & ~1u, CALL));
 		sp = r[SP];
-		if (unwind_step(&view, call, r) || r[SP] < sp)
+		if (step(call, r) || r[SP] < sp)
 			return;
 	}
 	log_info("   ...");

@@ -29,11 +29,12 @@ const char *symbol_name(uintptr_t addr, uint32_t *offset)
 	const struct symtab table = { (const uint8_t *)__symbols_start,
 				      (size_t)(__symbols_end - __symbols_start), name,
 				      sizeof(name) };
-	uint32_t at = (uint32_t)(addr - (uintptr_t)__image_start), start;
+	uint32_t at = (uint32_t)(addr - (uintptr_t)__image_start);
+	struct symbol found;
 
-	if (!is_code(addr) || !symtab_find(&table, at, &start))
+	if (!is_code(addr) || !symtab_find(&table, at, &found))
 		return NULL;
-	*offset = at - start;
+	*offset = at - found.start;
 	return name;
 }
 
