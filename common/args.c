@@ -79,33 +79,32 @@ static int parse_front(const struct reader *in, const struct arg_spec *spec, con
 static int parse_image(const struct reader *in, const struct arg_spec *spec, const char *word,
 		       struct arg_image *image)
 {
-	const char *mark = strchr(word, '#');
+	const char *mark = word + strcspn(word, "#:");
 
-	image->config = mark ? mark + 1 : NULL;
-	return parse_front(in, spec, word, mark, &image->addr);
+	image->choice = *mark ? mark : NULL;
+	return parse_front(in, spec, word, image->choice, &image->addr);
 }
 
 static int parse_range(struct reader *in, const struct arg_spec *spec, const char *word,
 		       struct arg_range *range)
 {
-	const char *colon = strchr(word, ':');
-	const char *size = colon ? colon + 1 : NULL;
 	uint64_t value;
 	int rc;
 
 	range->none = !strcmp(word, "-");
 	if (range->none)
 		return 0;
-	rc = parse_front(in, spec, word, colon, &range->addr);
-	if (rc)
+	rc = parse_image(in, spec, word, &range->image);
+	if (!rc && !range->image.choice && in->left && in->word[0][0] == '+')
+		range->image.choice = next(in);
+	if (rc || !range->image.choice)
 		return rc;
-	if (!size && in->left && in->word[0][0] == '+')
-		size = next(in) + 1;
-	if (!size)
-		return 0;
-	rc = number(in, spec, size, SIZE_MAX, &value);
-	range->size = (size_t)value;
-	return rc;
+	if (!range->image.choice[1])
+		return bad_word(in->cmd, spec, "", "is not a number");
+	/* It may be a name, and some names are numbers: what lies at the address decides. */
+	if (!parse_size(range->image.choice + 1, &value))
+		range->size = (size_t)MIN(value, SIZE_MAX);
+	return 0;
 }
 
 static int parse_one(struct reader *in, const struct arg_spec *spec, union arg *arg)

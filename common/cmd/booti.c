@@ -12,6 +12,6 @@ COMMAND(booti,
 	.flags   = "n",
 	.args    = { { "ADDR", ARG_IMAGE, true },
 		     { "RAMDISK", ARG_RANGE, true },
-		     { "FDT", ARG_ADDR, true } },
+		     { "FDT", ARG_IMAGE, true } },
 	.run     = bootm_run);
 /* clang-format on */

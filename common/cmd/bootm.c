@@ -106,11 +106,11 @@ int bootm_run(const struct command_call *call)
 {
 	const struct arg_range *initrd =
 		call->given & 1u << INITRD ? &call->arg[INITRD].range : NULL;
-	const uintptr_t *fdt = call->given & 1u << FDT ? &call->arg[FDT].addr : NULL;
+	const struct arg_image *fdt = call->given & 1u << FDT ? &call->arg[FDT].image : NULL;
 	int rc;
 
 	memset(&boot, 0, sizeof(boot));
-	boot.plan.choice = call->arg[ADDR].image.config;
+	boot.plan.choice = call->arg[ADDR].image.choice;
 	rc = boot_prepare(&boot, image_address(call), initrd, fdt);
 	if (rc)
 		return rc;
@@ -142,7 +142,7 @@ COMMAND(bootm,
 	.flags   = "n",
 	.args    = { { "ADDR", ARG_IMAGE, true },
 		     { "RAMDISK", ARG_RANGE, true },
-		     { "FDT", ARG_ADDR, true } },
+		     { "FDT", ARG_IMAGE, true } },
 	.run     = bootm_run);
 
 /* Not guarded: a program that crashes is told about by cpu_run(). */

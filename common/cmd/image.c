@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include <common/image/boot.h>
+#include <common/image/family.h>
 #include <common/image/script.h>
 #include <common/image/uimage.h>
 #include <keel/command.h>
@@ -62,10 +63,12 @@ static int print_uimage(const void *data, size_t size)
 
 static int print_other(const void *data, size_t size)
 {
-	struct boot_plan plan = { 0 };
+	static struct boot_plan plan;
 	char text[HUMAN_SIZE];
-	int rc = image_parse(data, size, &plan);
+	int rc;
 
+	plan.choice = NULL;
+	rc = image_parse(data, size, &plan);
 	if (rc)
 		return rc;
 	printf("%s\n", plan.format);
@@ -94,12 +97,15 @@ static int iminfo_run(const struct command_call *call)
 static int source_run(const struct command_call *call)
 {
 	uintptr_t addr = address(call);
+	const void *data = (const void *)addr;
 	const char *text;
 	size_t size, len;
 	int rc = image_bytes(addr, &size);
 
+	if (!rc && kernel_family()->part)
+		rc = kernel_family()->part("script", call->arg[0].image.choice, &data, &size);
 	if (!rc)
-		rc = script_text((const void *)addr, size, &text, &len);
+		rc = script_text(data, size, &text, &len);
 	if (rc)
 		return image_where(rc, addr, "script");
 	if (len <= COPY_MAX) { /* it may load something over itself */
@@ -128,6 +134,6 @@ COMMAND(source,
 	.name    = "source",
 	.summary = "run a script: a text file, or one made by mkimage -T script",
 	.example = "source ${scriptaddr}",
-	.args    = { { "ADDR", ARG_ADDR, true } },
+	.args    = { { "ADDR", ARG_IMAGE, true } },
 	.run     = source_run);
 /* clang-format on */

@@ -5,6 +5,7 @@
 #include <common/image/elf.h>
 #include <common/image/fit.h>
 #include <common/image/image64.h>
+#include <common/image/merge.h>
 #include <common/image/packed.h>
 #include <common/image/uimage.h>
 #include <keel/cpu.h>
@@ -198,4 +199,6 @@ const struct kernel_family kernel_arm64 = {
 	.place = place,
 	.work_area = work_area,
 	.window = window,
+	.part = fit_part,
+	.merge = plan_merge,
 };

@@ -41,26 +41,33 @@ static struct segment *argument(struct boot *boot, enum segment_role role)
 	return s;
 }
 
-/* A uImage brings size and checksum; anything else has the size that was typed or loaded. */
-static int ramdisk_bytes(const struct arg_range *initrd, const void **from, size_t *size)
+/* What a wrapping calls the argument that it holds. */
+struct wanted {
+	enum segment_role role;
+	uint8_t uimage_type;
+	const char *property;
+};
+
+static const struct wanted ramdisk = { SEG_RAMDISK, UIMAGE_RAMDISK, "ramdisk" };
+static const struct wanted tree = { SEG_FDT, UIMAGE_FDT, "fdt" };
+
+/* A FIT or uImage brings size and checksum; anything else stays what lies at its address. */
+static int unwrap(const struct arg_image *image, const struct wanted *wanted, const void **from,
+		  size_t *size)
 {
 	struct uimage u;
-	int rc = image_bytes(initrd->addr, size);
+	int rc = image_bytes(image->addr, size);
 
-	*from = (const void *)initrd->addr;
-	if (rc || !uimage_matches(*from, *size)) {
-		if (!rc && !initrd->size && !mem_find_load(initrd->addr))
-			rc = fail(-EINVAL, "give it as ADDRESS:SIZE",
-				  "the size of the ramdisk at 0x%lx is not known",
-				  (unsigned long)initrd->addr);
-		if (!rc && initrd->size)
-			*size = initrd->size;
-		return rc ? rc : mem_check_read(initrd->addr, *size);
-	}
+	*from = (const void *)image->addr;
+	if (!rc && kernel_family()->part)
+		rc = kernel_family()->part(wanted->property, image->choice, from, size);
+	if (rc || !uimage_matches(*from, *size))
+		return rc;
 	rc = uimage_header(*from, *size, &u);
-	if (!rc && u.type != UIMAGE_RAMDISK)
+	if (!rc && u.type != wanted->uimage_type)
 		rc = fail(-ENOEXEC, "the order is KERNEL RAMDISK FDT",
-			  "uImage: holds a %s, not a ramdisk", uimage_type_name(u.type));
+			  "uImage: holds a %s, not a %s", uimage_type_name(u.type),
+			  uimage_type_name(wanted->uimage_type));
 	if (!rc)
 		rc = uimage_verify(&u);
 	*from = u.data;
@@ -68,38 +75,55 @@ static int ramdisk_bytes(const struct arg_range *initrd, const void **from, size
 	return rc;
 }
 
-static int add_ramdisk(struct boot *boot, const struct arg_range *initrd)
+/* It has the size that was typed or loaded. */
+static int ramdisk_size(const struct arg_range *initrd, size_t *size)
+{
+	if (!initrd->size && (initrd->image.choice || !mem_find_load(initrd->image.addr)))
+		return fail(-EINVAL, "give it as ADDRESS:SIZE",
+			    "the size of the ramdisk at 0x%lx is not known",
+			    (unsigned long)initrd->image.addr);
+	if (initrd->size)
+		*size = initrd->size;
+	return mem_check_read(initrd->image.addr, *size);
+}
+
+static int add_wrapped(struct boot *boot, const struct arg_image *image,
+		       const struct wanted *wanted, struct segment **s)
 {
 	const void *from;
 	size_t size;
-	struct segment *s;
-	int rc = ramdisk_bytes(initrd, &from, &size);
+	int rc = unwrap(image, wanted, &from, &size);
 
 	if (rc)
-		return image_where(rc, initrd->addr, "ramdisk");
-	s = argument(boot, SEG_RAMDISK);
-	if (!s)
+		return image_where(rc, image->addr, uimage_type_name(wanted->uimage_type));
+	*s = argument(boot, wanted->role);
+	if (!*s)
 		return -ENOEXEC;
-	s->from = from;
-	s->size = size;
-	s->extent = size;
+	(*s)->from = from;
+	(*s)->size = size;
+	(*s)->keep = (uintptr_t)from != image->addr;
 	return 0;
 }
 
-static int add_fdt(struct boot *boot, uintptr_t addr)
+static int add_ramdisk(struct boot *boot, const struct arg_range *initrd)
 {
-	size_t size;
 	struct segment *s;
-	int rc = image_bytes(addr, &size);
+	int rc = add_wrapped(boot, &initrd->image, &ramdisk, &s);
 
+	if (!rc && !s->keep)
+		rc = ramdisk_size(initrd, &s->size);
 	if (rc)
-		return image_where(rc, addr, "device tree");
-	s = argument(boot, SEG_FDT);
-	if (!s)
-		return -ENOEXEC;
-	s->from = (const void *)addr;
-	s->size = size;
+		return rc;
+	s->keep = false;
+	s->extent = s->size;
 	return 0;
+}
+
+static int add_fdt(struct boot *boot, const struct arg_image *fdt)
+{
+	struct segment *s;
+
+	return add_wrapped(boot, fdt, &tree, &s);
 }
 
 static int check_fdt(struct boot *boot, struct segment *s)
@@ -115,7 +139,8 @@ static int check_fdt(struct boot *boot, struct segment *s)
 	if (rc)
 		return image_where(rc, (uintptr_t)s->from, "device tree");
 	s->size = boot->facts.size;
-	s->extent = s->size + fdt_fixup_growth(&boot->args);
+	s->extent = s->size + boot->plan.tree_grows + fdt_fixup_growth(&boot->args);
+	s->keep |= boot->plan.tree_grows != 0; /* overlays may not fit it */
 	return 0;
 }
 
@@ -139,22 +164,22 @@ static int add_tags(struct boot *boot)
 static int add_default_tree(struct boot *boot)
 {
 	size_t used;
-	const void *tree = kernel_default_tree(&used);
+	const void *machine = kernel_default_tree(&used);
 	struct segment *s;
 	int rc;
 
-	if (!tree)
+	if (!machine)
 		return fail(-EINVAL, "give it as the last argument: booti KERNEL - FDT",
 			    "a 64-bit kernel needs a device tree");
-	rc = add_fdt(boot, (uintptr_t)tree);
+	rc = add_fdt(boot, &(struct arg_image){ .addr = (uintptr_t)machine });
 	s = plan_find(&boot->plan, SEG_FDT);
 	if (rc || !s)
 		return rc;
 	rc = check_fdt(boot, s);
 	if (rc)
 		return rc;
-	used = MAX(fdt_off_dt_strings(tree) + fdt_size_dt_strings(tree),
-		   fdt_off_dt_struct(tree) + fdt_size_dt_struct(tree));
+	used = MAX(fdt_off_dt_strings(machine) + fdt_size_dt_strings(machine),
+		   fdt_off_dt_struct(machine) + fdt_size_dt_struct(machine));
 	s->keep = true;
 	s->extent -= s->size - used;
 	s->size = used;
@@ -171,7 +196,7 @@ static int add_arguments(struct boot *boot)
 }
 
 int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *initrd,
-		 const uintptr_t *fdt)
+		 const struct arg_image *fdt)
 {
 	const char *bootargs = env_get("bootargs");
 	int rc = add_kernel(boot, image);
@@ -185,7 +210,7 @@ int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *ini
 	if (!rc && initrd && !initrd->none)
 		rc = add_ramdisk(boot, initrd);
 	if (!rc && fdt)
-		rc = add_fdt(boot, *fdt);
+		rc = add_fdt(boot, fdt);
 	if (!rc)
 		rc = add_arguments(boot);
 	if (!rc)
@@ -197,6 +222,7 @@ static int write_arguments(struct boot *boot, uintptr_t *params)
 {
 	struct segment *initrd = plan_find(&boot->plan, SEG_RAMDISK);
 	struct segment *fdt = plan_find(&boot->plan, SEG_FDT);
+	int rc = 0;
 
 	if (initrd) {
 		boot->args.initrd = (uintptr_t)initrd->to;
@@ -205,6 +231,10 @@ static int write_arguments(struct boot *boot, uintptr_t *params)
 	if (!fdt)
 		fdt = plan_find(&boot->plan, SEG_TAGS);
 	*params = (uintptr_t)fdt->to;
+	if (boot->plan.tree_grows)
+		rc = kernel_family()->merge(&boot->plan, &boot->facts);
+	if (rc)
+		return rc;
 	if (fdt->role == SEG_FDT)
 		return fdt_fixup((void *)*params, fdt->extent, boot->facts, &boot->args);
 	return handoff_tags((void *)*params, fdt->extent, &boot->args);

@@ -25,7 +25,7 @@ int image_where(int code, uintptr_t addr, const char *what);
 
 /** boot_prepare() - parse, place and check; @initrd, @fdt: NULL when not given. Writes no memory but @boot */
 int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *initrd,
-		 const uintptr_t *fdt) __must_check;
+		 const struct arg_image *fdt) __must_check;
 
 /** boot_program() - load a BOOT_PROGRAM plan and call it, as go does; its result or negative errno */
 int boot_program(struct boot *boot, const struct arg_words *words);

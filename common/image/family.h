@@ -2,6 +2,7 @@
 /* What differs between the kernels of 32-bit and of 64-bit ARM: one family is linked. */
 #pragma once
 
+#include <common/image/fdt_blob.h>
 #include <common/image/plan.h>
 #include <common/image/unpack.h>
 #include <keel/image.h>
@@ -42,6 +43,10 @@ struct kernel_family {
 	struct range (*work_area)(const struct boot_plan *plan, const struct segment *kernel);
 	/** Where ramdisk and tree may lie. */
 	struct range (*window)(const struct boot_plan *plan, const struct segment *argument);
+	/** A part of a wrapping that holds several: fit_part(). NULL: there is none. */
+	int (*part)(const char *property, const char *choice, const void **data, size_t *size);
+	/** Loaded overlays into the loaded tree: plan_merge(). NULL: there are none. */
+	int (*merge)(const struct boot_plan *plan, struct fdt_facts *facts);
 	/** After unpacking; NULL: what the plan said was all. */
 	int (*unpacked)(struct boot_plan *plan, const struct segment *kernel);
 };

@@ -6,7 +6,8 @@ keel-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c common/
 
 # The kernels that this processor runs.
 keel-armv7 := $(addprefix common/image/,family32.c arm32.c zimage.c elf32.c)
-keel-armv8 := $(addprefix common/image/,family64.c arm64.c image64.c packed.c lz4.c zstd.c elf64.c fit.c fit_hash.c)
+keel-armv8 := $(addprefix common/image/,family64.c arm64.c image64.c packed.c lz4.c zstd.c elf64.c)
+keel-armv8 += $(addprefix common/image/,fit.c fit_tree.c fit_conf.c fit_hash.c merge.c)
 keel-armv8 += common/image/fdt_cpus.c
 keel-y += $(keel-$(BOARD_ARCH))
 
@@ -33,7 +34,8 @@ lz4-zstd := $(addprefix $(LZ4)/,lz4.c xxhash.c) \
 	$(addprefix $(ZSTD)/common/,entropy_common.c error_private.c fse_decompress.c xxhash.c zstd_common.c) \
 	$(addprefix $(ZSTD)/decompress/,huf_decompress.c zstd_ddict.c zstd_decompress.c zstd_decompress_block.c)
 # The hashes of FIT.
-BEARSSL := $(addprefix bearssl/src/,hash/sha1.c hash/sha2small.c codec/dec32be.c codec/enc32be.c)
+BEARSSL := $(addprefix bearssl/src/,hash/md5.c hash/sha1.c hash/sha2small.c hash/sha2big.c)
+BEARSSL += $(addprefix bearssl/src/codec/,dec32be.c enc32be.c dec32le.c enc32le.c dec64be.c enc64be.c)
 third-armv8 := $(addprefix $(DEPS_SRC)/,$(lz4-zstd) $(BEARSSL))
 third-y += $(third-$(BOARD_ARCH))
 KEEL_INCLUDES += -isystem $(DEPS_SRC)/$(LZ4) -isystem $(DEPS_SRC)/$(ZSTD) \
@@ -55,7 +57,8 @@ host-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
 host-y += common/image/unpack.c common/image/arm64.c common/image/image64.c common/image/packed.c
 host-y += common/image/lz4.c common/image/zstd.c common/image/elf64.c
 host-y += common/image/fdt_seed.c common/image/fdt_console.c common/image/bytes.c common/image/fdt_overlay.c
-host-y += common/image/fit.c common/image/fit_hash.c
+host-y += common/image/fit.c common/image/fit_tree.c common/image/fit_conf.c
+host-y += common/image/fit_hash.c common/image/merge.c
 host-y += common/image/arm32.c common/image/zimage.c common/image/elf32.c
 host-third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_overlay.c)
 host-third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c $(DEPS_SRC)/$(LIBDEFLATE)/x86/cpu_features.c

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* FIT: which images start together, and where their bytes are. Signatures are not looked at. */
+/* FIT: which images start together, and what becomes of them. Signatures are not looked at. */
 #include <common/image/fit.h>
 
 #include <stdio.h>
@@ -9,20 +9,12 @@
 
 #include <common/image/family.h>
 #include <common/image/fdt_blob.h>
+#include <common/image/fdt_overlay.h>
 #include <keel/error.h>
-#include <lib/byteorder.h>
-
-#define FIT_ALIGN 8 /* libfdt reads words */
-
-struct fit {
-	const void *tree;
-	size_t tree_size, size; /* of the tree; with the data behind it */
-	int images;
-};
 
 /* What a configuration names, and what it becomes. */
 struct part {
-	const char *property, *type; /* in the configuration; of its image */
+	const char *property, *type; /* in the configuration; of its image, NULL: any */
 	enum segment_role role;
 };
 
@@ -30,7 +22,10 @@ static const struct part parts[] = {
 	{ "kernel", "kernel", SEG_KERNEL },
 	{ "ramdisk", "ramdisk", SEG_RAMDISK },
 	{ "fdt", "flat_dt", SEG_FDT },
+	{ "loadables", NULL, SEG_LOADABLE },
 };
+static const struct part overlay = { "fdt", "flat_dt", SEG_OVERLAY };
+static const struct part script = { "script", "script", SEG_LOADABLE };
 
 static bool fit_matches(const void *data, size_t size)
 {
@@ -44,111 +39,20 @@ static bool fit_matches(const void *data, size_t size)
 	return false;
 }
 
-/* A text, or NULL where there is none that ends. */
-static const char *text(const struct fit *f, int node, const char *name)
-{
-	int len;
-	const char *value = fdt_getprop(f->tree, node, name, &len);
-
-	return value && len > 0 && strnlen(value, (size_t)len) < (size_t)len ? value : NULL;
-}
-
-static bool text_is(const struct fit *f, int node, const char *name, const char *wanted)
-{
-	const char *value = text(f, node, name);
-
-	return value && !strcmp(value, wanted);
-}
-
-/* One or two cells; @missing where there is no such number. */
-static uint64_t number(const struct fit *f, int node, const char *name, uint64_t missing)
-{
-	int len;
-	const uint8_t *value = fdt_getprop(f->tree, node, name, &len);
-
-	if (value && len == 4)
-		return get_be32(value);
-	if (value && len == 8)
-		return (uint64_t)get_be32(value) << 32 | get_be32(value + 4);
-	return missing;
-}
-
-static const char *node_name(const struct fit *f, int node)
-{
-	return fdt_get_name(f->tree, node, NULL);
-}
-
-/* The names of all configurations, for who asked for one that is not there. */
-static int fail_configuration(const struct fit *f, int parent, const char *wanted)
-{
-	char names[80] = "";
-	int sub;
-
-	fdt_for_each_subnode(sub, f->tree, parent) snprintf(
-		names + strlen(names), sizeof(names) - strlen(names), " %s", node_name(f, sub));
-	fail(-ENOEXEC, NULL, "FIT: has no configuration %s", wanted);
-	return fail_hint(-ENOEXEC, "bootm ADDR#NAME with one of:%s", names);
-}
-
-static int find_configuration(const struct fit *f, const char *wanted, int *node)
-{
-	int parent = fdt_subnode_offset(f->tree, 0, "configurations");
-
-	if (parent < 0)
-		return fail(-ENOEXEC, "make the image again with configurations",
-			    "FIT: says nowhere which images start together");
-	if (!wanted)
-		wanted = text(f, parent, "default");
-	if (!wanted)
-		return fail_configuration(f, parent, "as default");
-	*node = fdt_subnode_offset(f->tree, parent, wanted);
-	return *node < 0 ? fail_configuration(f, parent, wanted) : 0;
-}
-
-/* Inside of the tree, or behind it by position or offset. */
-static int find_data(const struct fit *f, int node, struct segment *s)
-{
-	int len;
-	const void *inside = fdt_getprop(f->tree, node, "data", &len);
-	uint64_t behind = ALIGN_UP(f->tree_size, (size_t)4), at, size;
-
-	if (inside && len > 0) {
-		s->from = inside;
-		s->size = (size_t)len;
-		return 0;
-	}
-	size = number(f, node, "data-size", 0);
-	at = number(f, node, "data-position", UINT64_MAX);
-	if (at == UINT64_MAX)
-		at = number(f, node, "data-offset", UINT64_MAX);
-	if (!fdt_getprop(f->tree, node, "data-position", NULL) && at < UINT64_MAX - behind)
-		at += behind;
-	if (!size || at == UINT64_MAX)
-		return fail(-EBADMSG, "make the image again", "FIT: %s has no data",
-			    node_name(f, node));
-	if (at > f->size || size > f->size - at)
-		return fail(-ENOEXEC, "load the whole file again",
-			    "FIT: the data of %s (0x%lx + 0x%lx) are outside of the file",
-			    node_name(f, node), (unsigned long)at, (unsigned long)size);
-	s->from = (const uint8_t *)f->tree + at;
-	s->size = (size_t)size;
-	return 0;
-}
-
 static int check_kernel(const struct fit *f, int node)
 {
-	if (!text_is(f, node, "arch", "arm64"))
+	if (!fit_text_is(f, node, "arch", "arm64"))
 		return fail(-ENOEXEC, kernel_family()->take, "FIT: %s is not for arm64",
-			    node_name(f, node));
-	if (!text_is(f, node, "os", "linux"))
+			    fit_name(f, node));
+	if (!fit_text_is(f, node, "os", "linux"))
 		return fail(-ENOEXEC, "only Linux is started from a FIT",
-			    "FIT: %s is not for Linux", node_name(f, node));
+			    "FIT: %s is not for Linux", fit_name(f, node));
 	return 0;
 }
 
 static int find_unpacker(const struct fit *f, int node, struct segment *s)
 {
-	const char *name = text(f, node, "compression");
+	const char *name = fit_text(f, node, "compression");
 
 	if (!name || !strcmp(name, "none"))
 		return 0;
@@ -158,10 +62,10 @@ static int find_unpacker(const struct fit *f, int node, struct segment *s)
 	for (const struct unpacker *const *p = kernel_family()->unpackers; *p; p++)
 		if (!strcmp((*p)->name, name))
 			return fail(-EBADMSG, "make the image again",
-				    "FIT: %s says %s, but its data are none", node_name(f, node),
+				    "FIT: %s says %s, but its data are none", fit_name(f, node),
 				    name);
 	return fail(-ENOEXEC, "pack it with gzip, lz4 or zstd, or not at all",
-		    "FIT: %s is packed with %s", node_name(f, node), name);
+		    "FIT: %s is packed with %s", fit_name(f, node), name);
 }
 
 static int add_kernel(const struct fit *f, int node, struct segment *s, struct boot_plan *plan)
@@ -172,95 +76,188 @@ static int add_kernel(const struct fit *f, int node, struct segment *s, struct b
 		rc = find_unpacker(f, node, s);
 	if (rc)
 		return rc;
-	if (!text_is(f, node, "type", "kernel_noload"))
-		s->to = number(f, node, "load", PLAN_ANYWHERE);
+	if (!fit_text_is(f, node, "type", "kernel_noload"))
+		s->to = fit_number(f, node, "load", PLAN_ANYWHERE);
 	return kernel_family()->describe(plan, s);
 }
 
-/* A packed ramdisk is unpacked by the kernel; nobody unpacks a tree. */
-static int check_argument(const struct fit *f, int node, const struct part *part)
+/* Something for its own address: firmware of another processor, a program that the kernel finds there. */
+static int add_loadable(const struct fit *f, int node, struct segment *s)
 {
-	if (part->role == SEG_FDT && text(f, node, "compression") &&
-	    !text_is(f, node, "compression", "none"))
+	int rc = find_unpacker(f, node, s);
+
+	s->to = fit_number(f, node, "load", PLAN_ANYWHERE);
+	if (rc)
+		return rc;
+	if (s->to == PLAN_ANYWHERE)
+		return fail(-ENOEXEC, "make the image with a load address for it",
+			    "FIT: nothing tells where %s goes", fit_name(f, node));
+	if (s->packed)
+		s->extent = s->unpacked = s->packed->unpacked_size(s->from, s->size);
+	if (!s->extent)
+		return fail(-ENOEXEC, "pack it with gzip, or not at all",
+			    "FIT: nothing tells how large %s is unpacked", fit_name(f, node));
+	return 0;
+}
+
+/* A packed ramdisk is unpacked by the kernel; nobody unpacks a tree. */
+static int add_tree(const struct fit *f, int node, struct segment *s, struct boot_plan *plan)
+{
+	struct fdt_facts facts, none = { 0 };
+	int rc;
+
+	if (fit_text(f, node, "compression") && !fit_text_is(f, node, "compression", "none"))
 		return fail(-ENOEXEC, "make the image with an unpacked device tree",
-			    "FIT: the device tree %s is packed", node_name(f, node));
+			    "FIT: the device tree %s is packed", fit_name(f, node));
+	s->keep = true;
+	if (s->role == SEG_FDT)
+		return 0;
+	rc = fdt_blob_check(s->from, s->size, &facts);
+	if (rc)
+		return fail_while(rc, "reading the overlay %s", fit_name(f, node));
+	s->size = s->extent = facts.size;
+	plan->tree_grows += fdt_overlay_room(&none, &facts);
 	return 0;
 }
 
 static int check_type(const struct fit *f, int node, const struct part *part)
 {
-	if (text_is(f, node, "type", part->type) ||
-	    (part->role == SEG_KERNEL && text_is(f, node, "type", "kernel_noload")))
+	if (!part->type || fit_text_is(f, node, "type", part->type) ||
+	    (part->role == SEG_KERNEL && fit_text_is(f, node, "type", "kernel_noload")))
 		return 0;
 	return fail(-ENOEXEC, "make the image again", "FIT: %s is named as %s, but is none",
-		    node_name(f, node), part->property);
+		    fit_name(f, node), part->property);
 }
 
 static int add_image(const struct fit *f, int node, const struct part *part, struct boot_plan *plan)
 {
 	struct segment *s = plan_add(plan, part->role);
-	int rc = check_type(f, node, part);
+	int rc = s ? check_type(f, node, part) : -ENOEXEC;
 
 	if (!rc)
-		rc = find_data(f, node, s);
-	if (!rc)
-		rc = fit_check_hashes(f->tree, node, s->from, s->size);
+		rc = fit_data(f, node, &s->from, &s->size);
 	if (rc)
 		return rc;
 	s->to = PLAN_ANYWHERE;
 	s->extent = s->size;
 	if (part->role == SEG_KERNEL)
 		return add_kernel(f, node, s, plan);
-	s->keep = part->role == SEG_FDT;
-	return check_argument(f, node, part);
+	if (part->role == SEG_LOADABLE)
+		return add_loadable(f, node, s);
+	return part->role == SEG_RAMDISK ? 0 : add_tree(f, node, s, plan);
 }
 
-/* A list of several trees is one with overlays. */
+/* All that @conf names as @part from the @nth on. */
+static int add_all(const struct fit *f, int conf, const struct part *part, int nth,
+		   struct boot_plan *plan)
+{
+	int image, rc;
+
+	while ((rc = fit_image(f, conf, part->property, nth++, &image)) > 0) {
+		rc = add_image(f, image, part, plan);
+		if (rc)
+			break;
+	}
+	return rc;
+}
+
+/* One of them, but every loadable; behind the first tree come its overlays. */
 static int add_part(const struct fit *f, int conf, const struct part *part, struct boot_plan *plan)
 {
-	const char *name = text(f, conf, part->property);
-	int node, len;
+	int image, rc;
 
-	if (!name)
-		return part->role == SEG_KERNEL
-			       ? fail(-ENOEXEC, "make the image again", "FIT: %s names no kernel",
-				      node_name(f, conf))
-			       : 0;
-	(void)fdt_getprop(f->tree, conf, part->property, &len);
-	if ((size_t)len != strlen(name) + 1)
-		return fail(-ENOEXEC,
-			    "apply the overlays with fdt apply, and give the tree to bootm",
-			    "FIT: %s names more than one %s", node_name(f, conf), part->property);
-	node = fdt_subnode_offset(f->tree, f->images, name);
-	if (node < 0)
-		return fail(-EBADMSG, "make the image again",
-			    "FIT: %s names %s, which is not there", node_name(f, conf), name);
-	return add_image(f, node, part, plan);
+	if (part->role == SEG_LOADABLE)
+		return add_all(f, conf, part, 0, plan);
+	rc = fit_image(f, conf, part->property, 0, &image);
+	if (!rc && part->role == SEG_KERNEL)
+		return fail(-ENOEXEC, "make the image again", "FIT: %s names no kernel",
+			    fit_name(f, conf));
+	if (rc > 0)
+		rc = add_image(f, image, part, plan);
+	return rc || part->role != SEG_FDT ? rc : add_all(f, conf, &overlay, 1, plan);
+}
+
+/* "name#more#more": what the others name as tree is an overlay. */
+static int add_overlays(const struct fit *f, const char *choice, struct boot_plan *plan)
+{
+	int conf, rc = 0;
+
+	while (!rc && choice && (choice = strchr(choice, '#'))) {
+		rc = fit_choose(f, ++choice, &conf);
+		if (!rc)
+			rc = add_all(f, conf, &overlay, 0, plan);
+	}
+	return rc;
+}
+
+static int add_configuration(const struct fit *f, struct boot_plan *plan)
+{
+	const char *choice = plan->choice ? plan->choice + 1 : NULL;
+	int conf, rc = fit_choose(f, choice, &conf);
+
+	if (rc)
+		return rc;
+	snprintf(plan->name, sizeof(plan->name), "%s", choice ? choice : fit_name(f, conf));
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && !rc; i++)
+		rc = add_part(f, conf, &parts[i], plan);
+	return rc ? rc : add_overlays(f, choice, plan);
+}
+
+static int find_image(const struct fit *f, const char *name, int *image)
+{
+	*image = fdt_subnode_offset(f->tree, f->images, name);
+	return *image >= 0 ? 0
+			   : fail(-ENOENT, "iminfo shows what is in it",
+				  "FIT: has no image with the name %s", name);
 }
 
 static int fit_parse(const void *data, size_t size, struct boot_plan *plan)
 {
-	struct fdt_facts facts;
-	struct fit f = { .tree = data, .size = size };
-	int conf = -1, rc = 0;
+	struct fit f;
+	int image, rc = fit_open(&f, data, size);
 
-	if ((uintptr_t)data % FIT_ALIGN)
-		return fail(-ENOEXEC, "load it to a multiple of 8", "FIT: lies at an odd address");
-	rc = fdt_blob_check(data, size, &facts);
 	if (rc)
 		return rc;
-	f.tree_size = facts.size;
-	f.images = fdt_subnode_offset(data, 0, "images");
-	if (f.images < 0)
-		return fail(-EBADMSG, "make the image again", "FIT: has no images");
-	rc = find_configuration(&f, plan->choice, &conf);
-	if (rc)
-		return rc;
-	snprintf(plan->name, sizeof(plan->name), "%s", node_name(&f, conf));
 	plan->protocol = kernel_family()->protocol;
-	for (size_t i = 0; i < ARRAY_SIZE(parts) && !rc; i++)
-		rc = add_part(&f, conf, &parts[i], plan);
-	return rc;
+	if (!plan->choice || plan->choice[0] == '#')
+		return add_configuration(&f, plan);
+	rc = find_image(&f, plan->choice + 1, &image);
+	if (rc)
+		return rc;
+	snprintf(plan->name, sizeof(plan->name), "%s", fit_name(&f, image));
+	return add_image(&f, image, &parts[0], plan);
+}
+
+static const struct part *part_of(const char *property)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (!strcmp(parts[i].property, property))
+			return &parts[i];
+	return &script;
+}
+
+int fit_part(const char *property, const char *choice, const void **data, size_t *size)
+{
+	const struct part *part = part_of(property);
+	struct fit f;
+	int conf, image, rc;
+
+	if (!fit_matches(*data, *size))
+		return 0;
+	rc = fit_open(&f, *data, *size);
+	if (rc)
+		return rc;
+	if (choice && choice[0] == ':') {
+		rc = find_image(&f, choice + 1, &image);
+	} else {
+		rc = fit_choose(&f, choice ? choice + 1 : NULL, &conf);
+		if (!rc && fit_image(&f, conf, property, 0, &image) <= 0)
+			rc = fail(-ENOENT, "name one of its images: ADDR:IMAGE",
+				  "FIT: %s names no %s", fit_name(&f, conf), property);
+	}
+	if (!rc)
+		rc = check_type(&f, image, part);
+	return rc ? rc : fit_data(&f, image, data, size);
 }
 
 const struct image_format format_fit = { "FIT", fit_matches, fit_parse };

@@ -39,7 +39,7 @@ int plan_load(const struct boot_plan *plan)
 
 	for (int kernel = 0; kernel < 2; kernel++)
 		for (size_t i = 0; i < plan->seg_count && !rc; i++)
-			if ((plan->seg[i].role <= SEG_PROGRAM) == kernel)
+			if ((plan->seg[i].role <= SEG_LOADABLE) == kernel)
 				rc = load_segment(&plan->seg[i]);
 	return rc;
 }

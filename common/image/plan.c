@@ -48,7 +48,7 @@ static bool in_place(const struct segment *s)
 
 static bool is_argument(const struct segment *s)
 {
-	return s->role == SEG_RAMDISK || s->role == SEG_FDT;
+	return s->role > SEG_LOADABLE && s->role != SEG_TAGS;
 }
 
 struct segment *plan_find(struct boot_plan *plan, enum segment_role role)
@@ -76,8 +76,9 @@ struct segment *plan_add(struct boot_plan *plan, enum segment_role role)
 const char *segment_name(const struct segment *s)
 {
 	static const char *const name[] = {
-		[SEG_KERNEL] = "kernel",   [SEG_PROGRAM] = "program", [SEG_RAMDISK] = "ramdisk",
-		[SEG_FDT] = "device tree", [SEG_TAGS] = "tag list",
+		[SEG_KERNEL] = "kernel",   [SEG_PROGRAM] = "program", [SEG_LOADABLE] = "loadable",
+		[SEG_RAMDISK] = "ramdisk", [SEG_FDT] = "device tree", [SEG_OVERLAY] = "overlay",
+		[SEG_TAGS] = "tag list",
 	};
 
 	return name[s->role];

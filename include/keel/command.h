@@ -23,8 +23,8 @@ enum arg_kind {
 	ARG_SIZE,  /* bytes: hexadecimal with or without 0x; k/M/G makes it decimal: 256k */
 	ARG_COUNT, /* hexadecimal count or value of up to 64 bits */
 	ARG_DEC,   /* decimal: seconds, delays */
-	ARG_IMAGE, /* addr[#configuration] */
-	ARG_RANGE, /* addr[:size], off +size, or - for none */
+	ARG_IMAGE, /* addr[#configuration], addr[:image] */
+	ARG_RANGE, /* as ARG_IMAGE, addr[:size], off +size, or - for none */
 	ARG_REST,  /* all remaining words: echo, test, setenv, go */
 	ARG_IPV4,  /* dotted quad, host byte order after parsing */
 	ARG_STR,   /* one word */
@@ -37,17 +37,17 @@ struct arg_spec {
 	bool optional; /* trailing arguments, or one ARG_ADDR before a word: "tftp FILE" */
 };
 
-/* ARG_RANGE: size is 0 and none is true for "-"; size is 0 when only an address was given */
-struct arg_range {
-	uintptr_t addr;
-	size_t size;
-	bool none;
-};
-
-/* ARG_IMAGE: config is NULL when none was given */
+/* ARG_IMAGE: choice is what follows the address, "#configuration" or ":image"; NULL: nothing */
 struct arg_image {
 	uintptr_t addr;
-	const char *config;
+	const char *choice;
+};
+
+/* ARG_RANGE: size is 0 when none was given, or what was given is the name of an image; none: "-" */
+struct arg_range {
+	struct arg_image image;
+	size_t size;
+	bool none;
 };
 
 struct arg_words {

@@ -18,11 +18,20 @@
 
 struct unpacker; /* <common/image/unpack.h> */
 
-#define PLAN_SEGMENTS_MAX 8
+#define PLAN_SEGMENTS_MAX 16
 #define PLAN_NAME_MAX	  32
 #define PLAN_ANYWHERE	  UINT64_MAX /* plan_place() chooses: where it is, if that will do */
 
-enum segment_role { SEG_KERNEL, SEG_PROGRAM, SEG_RAMDISK, SEG_FDT, SEG_TAGS };
+/* Code first, then what is loaded before it: see plan_load(). */
+enum segment_role {
+	SEG_KERNEL,
+	SEG_PROGRAM,
+	SEG_LOADABLE, /* for its own address, with nothing cleared behind it */
+	SEG_RAMDISK,
+	SEG_FDT,
+	SEG_OVERLAY, /* merged into the tree */
+	SEG_TAGS,
+};
 
 struct segment {
 	enum segment_role role;
@@ -50,13 +59,14 @@ struct image64 {
 };
 
 struct boot_plan {
-	const char *choice;	      /* in: the configuration of a FIT; NULL: its default */
-	const char *format;	      /* "uImage", static text */
+	const char *choice; /* in: "#configuration" or ":image" of a FIT; NULL: its default */
+	const char *format; /* "uImage", static text */
 	char name[PLAN_NAME_MAX + 1]; /* what the image calls itself, "" when it does not */
 	struct segment seg[PLAN_SEGMENTS_MAX];
 	size_t seg_count;
 	uint64_t entry; /* physical; relative to the first segment while that is PLAN_ANYWHERE */
 	enum boot_protocol protocol;
+	size_t tree_grows; /* by its overlays, at most */
 	struct self_unpack unpack;
 	struct image64 image64;
 	uint64_t

@@ -10,11 +10,13 @@
 #include <keel/image.h>
 
 /* Segments lie inside of the bytes, so that loading reads nothing else. */
-static inline int fuzz_format(const struct image_format *format, const uint8_t *data, size_t size)
+static inline int fuzz_choice(const struct image_format *format, const uint8_t *data, size_t size,
+			      const char *choice)
 {
 	struct boot_plan plan;
 
 	memset(&plan, 0, sizeof(plan));
+	plan.choice = choice;
 	if (!format->matches(data, size) || format->parse(data, size, &plan))
 		return 0;
 	assert(plan.seg_count > 0 && plan.seg_count <= PLAN_SEGMENTS_MAX);
@@ -28,6 +30,11 @@ static inline int fuzz_format(const struct image_format *format, const uint8_t *
 	}
 	assert(memchr(plan.name, 0, sizeof(plan.name)));
 	return 0;
+}
+
+static inline int fuzz_format(const struct image_format *format, const uint8_t *data, size_t size)
+{
+	return fuzz_choice(format, data, size, NULL);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

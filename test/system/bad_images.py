@@ -144,7 +144,7 @@ def trees():
     yield "three address cells", tree((*ROOT, PROP, 4, 0, 3, END_NODE, END),
                                       strings=b"#address-cells\0"), "not 1 or 2"
     yield "a zImage", PAYLOAD.read_bytes(), "a zImage"
-    yield "a uImage", uimage(b"1234"), "a uImage"
+    yield "a uImage", uimage(b"1234"), "a kernel, not a device tree"
     yield "zeros instead of a tree", bytes(64), "empty memory"
 
 

@@ -57,6 +57,14 @@ def test_bad_trees_are_refused_and_the_prompt_lives(machine, tmp_path):
     assert "boot plan" in keel.run(f"bootm -n {KERNEL:x} - {FDT:x}")
 
 
+def test_a_tree_wrapped_by_mkimage_is_taken(machine, tmp_path):
+    tree = bad_images.uimage((TOP / "build/demo/board.dtb").read_bytes(), kind=8)
+    keel = start(machine, tmp_path, [("uImage", tree, ""), ("changed", tree[:-9] + b"changed!!", "")])
+    assert re.search(rf"device tree +0x[0-9a-f]+ .*, copied from 0x{BASE + 64:x}",
+                     keel.run(f"bootm -n {KERNEL:x} - {BASE:x}"))
+    refused(keel, f"bootm {KERNEL:x} - {BASE + SPACING:x}", "data checksum")
+
+
 def test_bad_gzip_files_are_refused_and_the_prompt_lives(machine, tmp_path):
     cases = list(bad_images.zipped())
     keel = start(machine, tmp_path, cases)

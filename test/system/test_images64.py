@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Every wrapping of a 64-bit kernel that the usual tools make starts the conformance payload, which finds no fault."""
+import re
 import subprocess
 
 import pytest
@@ -15,6 +16,22 @@ images { kernel { data = /incbin/("Image.zst"); type = "kernel_noload"; arch = "
   compression = "zstd"; load = <0>; entry = <0>; hash-1 { algo = "sha256"; }; }; };
 configurations { default = "none"; payload { kernel = "kernel"; }; }; };
 """
+OVERLAYS = """/dts-v1/;
+/ { description = "payload"; #address-cells = <1>; images {
+kernel { data = /incbin/("Image"); type = "kernel"; arch = "arm64"; os = "linux"; compression = "none";
+  load = <0x48000000>; entry = <0x48000000>; hash-1 { algo = "sha512"; }; };
+rd { data = /incbin/("Image.its"); type = "ramdisk"; arch = "arm64"; os = "linux"; compression = "none"; };
+blob { data = /incbin/("Image.its"); type = "firmware"; arch = "arm64"; os = "linux"; compression = "none";
+  load = <0x4c000000>; };
+hello { data = /incbin/("hello"); type = "script"; arch = "arm64"; compression = "none"; };
+good { data = /incbin/("good"); type = "flat_dt"; arch = "arm64"; compression = "none"; hash-1 { algo = "md5"; }; };
+bad { data = /incbin/("bad"); type = "flat_dt"; arch = "arm64"; compression = "none"; }; };
+configurations { payload { kernel = "kernel"; ramdisk = "rd"; loadables = "blob"; };
+  more { fdt = "good"; }; wrong { fdt = "bad"; }; }; };
+"""
+DTBO = "echo '/dts-v1/; /plugin/; %s { keel,test; };' | dtc -q -O dtb -o %s; "
+MAKE_OVERLAYS = DTBO % ("&{/chosen}", "good") + DTBO % ("&nobody", "bad") + "echo 'echo hello $?' > hello; " \
+    "mkimage -E -f Overlays.its Overlays.itb"
 # a file, how it is made, what bootm is given behind its address
 WRAPPINGS = [
     ("Image.gz", "gzip -9nk Image", ""),
@@ -22,6 +39,7 @@ WRAPPINGS = [
     ("Image.zst", "zstd -19 -q Image", ""),
     ("uImage", "lz4 -9 -q Image Image.lz4f && " + UIMAGE + " -C lz4 -d Image.lz4f uImage", ""),
     ("Image.itb", "zstd -q Image && mkimage -E -f Image.its Image.itb", "#payload"),
+    ("Overlays.itb", MAKE_OVERLAYS, "#payload#more"),
 ]
 
 
@@ -32,6 +50,7 @@ def folder(tmp_path):
     path.mkdir()
     (path / "Image").write_bytes(conformance.IMAGE.read_bytes())
     (path / "Image.its").write_text(ITS)
+    (path / "Overlays.its").write_text(OVERLAYS)
     return path
 
 
@@ -52,8 +71,21 @@ def test_what_the_tools_wrap_is_started(machine, folder, name, recipe, choice):
     report.check()
 
 
+def test_parts_of_a_fit_are_named_as_arguments(machine, folder):
+    keel = loaded(machine, folder, "Overlays.itb", MAKE_OVERLAYS)
+    out = keel.run("bootm -n 44000000:kernel 44000000:rd")
+    assert re.search(r"FIT kernel\n  kernel .*\n  ramdisk .*\n  device tree", out), out
+    out = keel.run("bootm -n 44000000#payload#more")
+    assert re.search(r"kernel .*\n  ramdisk .*\n  loadable +0x4c000000 .*\n  overlay ", out), out
+    assert "hello 0" in keel.run("source 44000000:hello")
+    assert "rd is named as fdt, but is none" in keel.run("bootm 44000000:kernel - 44000000:rd", ok=False)
+    out = keel.run("bootm 44000000#payload#wrong", ok=False)
+    assert "needs the label nobody" in out and "merging overlay 1" in out
+    assert "no image with the name more" in keel.run("bootm 44000000:more", ok=False)
+
+
 def test_a_cut_or_changed_file_never_starts(machine, folder):
-    keel = loaded(machine, folder, "Image.itb", WRAPPINGS[-1][1])
+    keel = loaded(machine, folder, "Image.itb", WRAPPINGS[4][1])
     assert "no configuration none" in keel.run("iminfo 44000000", ok=False)
     out = keel.run("bootm 44000000", ok=False)
     assert "no configuration none" in out and "payload" in out

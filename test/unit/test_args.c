@@ -161,7 +161,7 @@ TEST(a_leading_address_may_be_left_out_and_the_words_decide)
 TEST(a_range_has_its_size_behind_a_colon_or_a_plus)
 {
 	CHECK_EQ(run("boot 60000000 61000000:2000 62000000"), 0);
-	CHECK_EQ(seen.arg[1].range.addr, 0x61000000);
+	CHECK_EQ(seen.arg[1].range.image.addr, 0x61000000);
 	CHECK_EQ(seen.arg[1].range.size, 0x2000);
 	CHECK_EQ(seen.arg[2].addr, 0x62000000);
 	CHECK_EQ(run("boot 60000000 61000000 +4k"), 0);
@@ -175,7 +175,11 @@ TEST(a_range_has_its_size_behind_a_colon_or_a_plus)
 	CHECK_EQ(seen.arg[1].range.size, 0);
 	refused("boot 0 61x:20", "boot: INITRD: 61x is not a number");
 	refused("boot 0 61:", "is not a number");
-	refused("boot 0 61:zz", "zz is not a number");
+	CHECK_EQ(run("boot 0 61:zz"), 0); /* the name of an image */
+	CHECK_EQ(seen.arg[1].range.size, 0);
+	CHECK_STR(seen.arg[1].range.image.choice, ":zz");
+	CHECK_EQ(run("boot 0 61#zz"), 0);
+	CHECK_STR(seen.arg[1].range.image.choice, "#zz");
 }
 
 TEST(flags_come_before_the_arguments)

@@ -10,36 +10,25 @@
 #include <keel/memmap.h>
 #include <lib/byteorder.h>
 #include <lib/crc32.h>
-#include <test/fake/fake_family.h>
-#include <test/fake/fake_ram.h>
+#include <test/fake/fake_image64.h>
 #include <test/unit/test.h>
 
-#define FILE_SIZE  0x3000u
-#define IMAGE_SIZE 0x200000u
-#define ANYWHERE   8u
-#define HERE	   (FAKE_RAM + 16 * MIB)
-
-static uint8_t image[FILE_SIZE], file[0x40000];
-static struct boot_plan plan;
+#define FILE_SIZE  FAKE_IMAGE_FILE
+#define IMAGE_SIZE FAKE_IMAGE_SIZE
+#define ANYWHERE   FAKE_ANYWHERE
+#define HERE	   FAKE_WRAPPED_AT
+#define image	   fake_image64.image
+#define file	   fake_image64.file
+#define plan	   fake_image64.plan
+#define make_image fake_image64_make
+#define through	   fake_image64_through
+#define boot	   fake_boot64
+#define loaded	   fake_image64_loaded
 
 static void put_le64(uint8_t *p, uint64_t v)
 {
 	put_le32(p, (uint32_t)v);
 	put_le32(p + 4, (uint32_t)(v >> 32));
-}
-
-/* As Linux links it: "MZ", a branch, the fields, the magic; no PE header unless asked for. */
-static void make_image(uint64_t text_offset, uint64_t image_size, uint64_t flags)
-{
-	fake_family(&kernel_arm64);
-	for (size_t i = 0; i < sizeof(image); i++)
-		image[i] = (uint8_t)(i * 7 + i / 256);
-	memset(image, 0, 64);
-	put_le32(image, 0xfa405a4d);
-	put_le64(image + 8, text_offset);
-	put_le64(image + 16, image_size);
-	put_le64(image + 24, flags);
-	memcpy(image + 56, "ARM\x64", 4);
 }
 
 static void put_le16(uint8_t *p, unsigned int v)
@@ -233,48 +222,6 @@ TEST(a_tree_has_its_2_mib_for_itself)
 	CHECK_EQ(plan_check(&plan), -E2BIG);
 }
 
-/* @command reads image[] from the file %s and writes to standard output. */
-static size_t through(const char *command)
-{
-	char name[] = "/tmp/keel-image64-XXXXXX", line[3000];
-	int fd = mkstemp(name);
-	size_t n;
-	FILE *f;
-
-	CHECK(fd >= 0 && write(fd, image, sizeof(image)) == sizeof(image));
-	close(fd);
-	snprintf(line, sizeof(line), "IN=%s; export IN; (%s) 2>/dev/null; rm -f $IN*", name,
-		 command);
-	f = popen(line, "r");
-	CHECK(f);
-	n = fread(file, 1, sizeof(file), f);
-	pclose(f);
-	CHECK(n > 64 && n < sizeof(file));
-	return n;
-}
-
-static int boot(size_t n, const char *choice)
-{
-	int rc;
-
-	fake_family(&kernel_arm64);
-	fake_ram();
-	fake_ram_put("file", HERE, file, n);
-	plan.choice = choice;
-	rc = image_parse((const void *)(uintptr_t)HERE, n, &plan);
-	plan.choice = NULL;
-	if (!rc)
-		rc = plan_place(&plan);
-	if (!rc)
-		rc = plan_check(&plan);
-	return rc ? rc : plan_load(&plan);
-}
-
-static bool loaded(void)
-{
-	return !memcmp((void *)(uintptr_t)plan.entry, image, sizeof(image));
-}
-
 TEST(packed_images_are_unpacked_to_where_they_run)
 {
 	static const char *const commands[] = { "gzip -9nc $IN", "lz4 -l -9 -c $IN",
@@ -344,76 +291,6 @@ TEST(a_load_address_where_the_kernel_cannot_run_is_replaced_and_told)
 	CHECK_EQ(plan.unsuitable, 0x60400000);
 	CHECK_EQ(plan.entry % (2 * MIB), 0x80000);
 	CHECK(loaded());
-}
-
-/* Kernel, tree and ramdisk with a hash each; the second configuration has the packed kernel. */
-#define ITS                                                                                      \
-	"gzip -9nk $IN; dd if=$IN of=$IN.rd bs=100 count=5; "                                    \
-	"echo '/dts-v1/; / { model = \"x\"; };' | dtc -O dtb -o $IN.dtb; cat > $IN.its <<X\n"    \
-	"/dts-v1/; / { description = \"t\"; #address-cells = <1>; images {\n"                    \
-	"k1 { data = /incbin/(\"$IN\"); type = \"kernel\"; arch = \"arm64\"; os = \"linux\";\n"  \
-	"compression = \"none\"; load = <0x60400000>; entry = <0x60400000>; "                    \
-	"hash-1 { algo = \"sha256\"; }; };\n"                                                    \
-	"k2 { data = /incbin/(\"$IN.gz\"); type = \"kernel_noload\"; arch = \"arm64\";\n"        \
-	"os = \"linux\"; compression = \"gzip\"; load = <0>; entry = <0>; "                      \
-	"hash-1 { algo = \"crc32\"; }; };\n"                                                     \
-	"r1 { data = /incbin/(\"$IN.rd\"); type = \"ramdisk\"; arch = \"arm64\"; os = "          \
-	"\"linux\";\n"                                                                           \
-	"compression = \"none\"; hash-1 { algo = \"sha1\"; }; };\n"                              \
-	"f1 { data = /incbin/(\"$IN.dtb\"); type = \"flat_dt\"; arch = \"arm64\";\n"             \
-	"compression = \"none\"; hash-1 { algo = \"crc32\"; }; hash-2 { algo = \"sha1\"; }; }; " \
-	"};\n"                                                                                   \
-	"configurations { default = \"one\"; one { kernel = \"k1\"; fdt = \"f1\"; };\n"          \
-	"two { kernel = \"k2\"; fdt = \"f1\"; ramdisk = \"r1\"; }; }; };\n"                      \
-	"X\n"
-
-TEST(a_fit_of_mkimage_starts_what_its_configuration_says)
-{
-	static const char *const commands[] = {
-		ITS "mkimage -f $IN.its $IN.itb >&2; cat $IN.itb",
-		ITS "mkimage -E -f $IN.its $IN.itb >&2; cat $IN.itb", /* data behind the tree */
-		ITS "mkimage -E -p 2000 -f $IN.its $IN.itb >&2; cat $IN.itb", /* at a position */
-	};
-
-	make_image(0, IMAGE_SIZE, ANYWHERE);
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
-		size_t n = through(commands[i]);
-
-		CHECK_EQ(boot(n, NULL), 0);
-		CHECK_STR(plan.format, "FIT");
-		CHECK_STR(plan.name, "one");
-		CHECK_EQ(plan.seg_count, 2);
-		CHECK_EQ(plan.entry, 0x60400000);
-		CHECK(loaded());
-		CHECK_EQ(boot(n, "two"), 0);
-		CHECK_EQ(plan.seg_count, 3);
-		CHECK_EQ(plan.seg[1].role, SEG_RAMDISK);
-		CHECK_EQ(plan.seg[1].size, 500);
-		CHECK(!memcmp((void *)(uintptr_t)plan.seg[1].to, image, 500));
-		CHECK(loaded());
-		CHECK_EQ(boot(n, "three"), -ENOEXEC);
-		CHECK_HAS(error_text(), "no configuration three");
-	}
-}
-
-/* Every byte that is started is covered by a hash; the rest of the tree is not signed. */
-TEST(a_fit_with_a_flipped_bit_in_its_data_is_refused)
-{
-	size_t n, at;
-
-	make_image(0, IMAGE_SIZE, ANYWHERE);
-	n = through(ITS "mkimage -E -f $IN.its $IN.itb >&2; cat $IN.itb");
-	for (at = get_be32(file + 4); at < n; at += 97) {
-		int one, two;
-
-		file[at] ^= 0x10;
-		one = boot(n, NULL);
-		two = boot(n, "two");
-		file[at] ^= 0x10;
-		CHECK(one == -EBADMSG || two == -EBADMSG || at + 4 > n);
-	}
-	for (size_t len = 0; len < n; len += len < 2000 ? 1 : 97)
-		CHECK(boot(len, NULL) < 0 || len > get_be32(file + 4));
 }
 
 TEST(an_elf64_program_becomes_segments)
