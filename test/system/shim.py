@@ -24,12 +24,14 @@ CPUS = 2
 # The fields of a CPU's block, in the order of shim.S
 FIELDS = ("level entry x0 x1 x2 x3 spsr sctlr_el1 sctlr_el2 hcr cptr_el2 cnthctl cntvoff mdcr_el2 vmpidr "
           "scr cptr_el3 mdcr_el3 cntfrq group release gic mail_entry mail_context group_spi "
-          "ttbr ich_hcr").split()
+          "ttbr ich_hcr zcr_el3 smcr_el3").split()
+SCR_SCXT, SCR_ATA, SCR_HCX, SCR_TP2 = 1 << 25, 1 << 26, 1 << 38, 1 << 41
+# NS, RES1, HCE, RW, APK, API
+SCR = 0x531 | 3 << 16 | SCR_SCXT | SCR_ATA | SCR_HCX | SCR_TP2
 GOOD = {
     "spsr": 0x3c5, "sctlr_el1": 0x30d00800, "sctlr_el2": 0x30c50830, "cptr_el2": 0x33ff, "cnthctl": 3,
-    "hcr": 1 << 31 | 1 << 40 | 1 << 41 | 1 << 56,  # RW, APK, API, ATA
-    # NS, RES1, HCE, RW, APK, API, ATA, HXEn, EnTP2
-    "scr": 0x531 | 3 << 16 | 1 << 26 | 1 << 38 | 1 << 41, "cptr_el3": 0x1100, "cntfrq": 62500000,
+    "hcr": 1 << 31 | 1 << 40 | 1 << 41 | 1 << 53 | 1 << 56,  # RW, APK, API, EnSCXT, ATA
+    "scr": SCR, "cptr_el3": 0x1100, "zcr_el3": 15, "smcr_el3": 1 << 31 | 15, "cntfrq": 62500000,
     "group": 0xffffffff, "group_spi": 0xffffffff, "gic": 3, "ttbr": MMU_TABLE,
     "entry": KERNEL,
 }

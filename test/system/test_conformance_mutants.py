@@ -7,17 +7,20 @@ import subprocess
 import pytest
 
 import conformance
-from shim import ALWAYS, ANSWER, CHANGE, FDT, INITRD, KERNEL, PARAMS, RELEASE, SHIM, Setup
+from shim import (ALWAYS, ANSWER, CHANGE, FDT, GOOD, INITRD, KERNEL, PARAMS, RELEASE, SCR, SCR_HCX, SCR_SCXT,
+                  SCR_TP2, SHIM, Setup)
 from tree import TOP
 
 PSCI_VERSION, PSCI_CPU_ON, PSCI_AFFINITY, PSCI_FEATURES = 0x84000000, 0xc4000003, 0xc4000004, 0x8400000a
+SMCCC_VERSION = 0x80000000
 MINUS_ONE = (1 << 64) - 1
 VIRTIO = 0x0a003e00  # the slot that QEMU gives to the first device
 GICD, GICC = 0x08000000, 0x08010000
 ECAM = 0x4010000000
 
 # QEMU 7.2 has no CPU with these, and its counter cannot be stopped.
-NOT_IN_QEMU = {"sys.amu", "sys.fgt", "sys.tcr2"}
+NOT_IN_QEMU = {"sys.amu", "sys.fgt", "sys.fgt2", "sys.tcr2", "sys.pie", "sys.gcs", "sys.pmuv3p9",
+               "sys.brbe", "sys.spe", "sys.trbe"}
 PSCI_CPUS = "psci.off-before psci.on psci.on-after psci.already-on psci.off psci.on-again"
 GIC_ALL = "gic.sgi-self gic.sgi-others gic.timer gic.spi gic.device gic.registers gic.strays"
 
@@ -56,11 +59,16 @@ simple("timer.offset", "el1", cntvoff=10 ** 9)
 simple("timer.counter", "el1", cnthctl=2)
 simple("timer.physical", "el1", cnthctl=1)
 simple("sys.fp", "el1", cptr_el2=0x37ff)
-simple("sys.sve", "el1", cpu="max", cptr_el2=0x23ff)
-simple("sys.sme", "el1", cpu="max", cptr_el2=0x32ff)
-simple("sys.pauth", "el1", cpu="max", hcr=1 << 31 | 1 << 41 | 1 << 56)
-simple("sys.mte", "el1", cpu="max", hcr=1 << 31 | 1 << 40 | 1 << 41)
-simple("sys.hcx", "el3", cpu="max", scr=0x531 | 3 << 16 | 1 << 26 | 1 << 41)
+simple("sys.sve", "el1", "sys.sve-length", cpu="max", cptr_el2=0x23ff)
+simple("sys.sve-length", "el3", cpu="max", zcr_el3=0)
+simple("sys.sme", "el1", "sys.sme-length sys.sme-fa64", cpu="max", cptr_el2=0x32ff)
+simple("sys.sme-length", "el3", cpu="max", smcr_el3=1 << 31)
+simple("sys.sme-fa64", "el3", cpu="max", smcr_el3=15)
+simple("sys.tpidr2", "el3", cpu="max", scr=SCR & ~SCR_TP2)
+simple("sys.scxt", "el3", cpu="max", scr=SCR & ~SCR_SCXT)
+simple("sys.pauth", "el1", cpu="max", hcr=GOOD["hcr"] & ~(1 << 40))
+simple("sys.mte", "el1", cpu="max", hcr=GOOD["hcr"] & ~(1 << 56))
+simple("sys.hcx", "el3", cpu="max", scr=SCR & ~SCR_HCX)
 simple("sys.hvc", "el3", scr=0x431 | 3 << 16)
 simple("sys.pmu", "el1", mdcr_el2=0x40)
 simple("sys.debug", "el1", mdcr_el2=0x200)
@@ -80,6 +88,7 @@ psci("psci.already-on", PSCI_CPU_ON, 0, calls=(2, 2))
 psci("psci.off", PSCI_AFFINITY, 0, calls=(2, 1 << 60))
 psci("psci.on-again", PSCI_CPU_ON, -3, calls=(3, 99))
 psci("psci.registers", PSCI_VERSION, 0, CHANGE)
+psci("psci.smccc", SMCCC_VERSION, 0x10001)  # which the shim does not keep to
 
 
 @mutant("boot.x0-aligned", "el2")

@@ -62,9 +62,10 @@ static inline void el1_initialise(void)
 	sysreg_write(mdscr_el1, 0);
 }
 
-#define HCR_APK (1ull << 40)
-#define HCR_API (1ull << 41)
-#define HCR_ATA (1ull << 56)
+#define HCR_APK	 (1ull << 40)
+#define HCR_API	 (1ull << 41)
+#define HCR_SCXT (1ull << 53)
+#define HCR_ATA	 (1ull << 56)
 
 static inline void el2_open_traps(void)
 {
@@ -74,6 +75,8 @@ static inline void el2_open_traps(void)
 		hcr |= HCR_APK | HCR_API;
 	if (id_field(sysreg_read(id_aa64pfr1_el1), 8) >= 2)
 		hcr |= HCR_ATA;
+	if (id_field(sysreg_read(id_aa64pfr0_el1), 56) >= 2)
+		hcr |= HCR_SCXT;
 	if (cpu_has_sve())
 		cptr &= ~(uint64_t)(1 << 8); /* TZ */
 	if (cpu_has_sme())

@@ -90,8 +90,8 @@ bool wait_interrupt(struct cpu *c, uint32_t number, uint32_t ms);
 /* smp.c */
 #define CONTEXT 0xc0de5ec000000000ull /* or-ed with the number: what x0 must be */
 struct psci_seen {
-	uint64_t changed; /* bit n: some call did not keep register n */
-	int64_t version, features, invalid;
+	uint64_t changed; /* bit n: some call did not keep register n; 31: one of d0-d31 */
+	int64_t version, features, invalid, convention;
 };
 extern struct psci_seen psci;
 bool has_psci(void);

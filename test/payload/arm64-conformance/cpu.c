@@ -26,7 +26,18 @@ struct trial {
 	bool el2_only;
 };
 
-enum { ID_NONE, ID_PFR0, ID_PFR1, ID_ISAR1, ID_MMFR0, ID_MMFR1, ID_MMFR3, ID_DFR0, ID_EL3 };
+enum {
+	ID_NONE,
+	ID_PFR0,
+	ID_PFR1,
+	ID_ISAR1,
+	ID_MMFR0,
+	ID_MMFR1,
+	ID_MMFR3,
+	ID_DFR0,
+	ID_SMFR0,
+	ID_EL3
+};
 
 void try_fp(void);
 void try_sve(void);
@@ -37,12 +48,24 @@ void try_amu(void);
 void try_hcx(void);
 void try_fgt(void);
 void try_tcr2(void);
+void try_sme_fa64(void);
+void try_fgt2(void);
+void try_pie(void);
+void try_gcs(void);
+void try_tpidr2(void);
+void try_scxt(void);
+void try_brbe(void);
+void try_spe(void);
+void try_trbe(void);
 void try_pmu(void);
+void try_pmuv3p9(void);
 void try_debug(void);
 void try_counter(void);
 void try_timer(void);
 void try_secure(void);
 void try_hvc(void);
+uint64_t sve_length(void);
+uint64_t sme_length(void);
 
 static const struct trial trials[] = {
 	[TRIAL_FP] = { "fp", try_fp, ID_NONE, 0, 0, false },
@@ -54,8 +77,18 @@ static const struct trial trials[] = {
 	[TRIAL_HCX] = { "hcx", try_hcx, ID_MMFR1, 40, 1, true },
 	[TRIAL_FGT] = { "fgt", try_fgt, ID_MMFR0, 56, 1, true },
 	[TRIAL_TCR2] = { "tcr2", try_tcr2, ID_MMFR3, 0, 1, false },
+	[TRIAL_SME_FA64] = { "sme-fa64", try_sme_fa64, ID_SMFR0, 60, 8, false },
+	[TRIAL_TPIDR2] = { "tpidr2", try_tpidr2, ID_PFR1, 24, 1, false },
+	[TRIAL_FGT2] = { "fgt2", try_fgt2, ID_MMFR0, 56, 2, true },
+	[TRIAL_PIE] = { "pie", try_pie, ID_MMFR3, 8, 1, false },
+	[TRIAL_GCS] = { "gcs", try_gcs, ID_PFR1, 44, 1, false },
+	[TRIAL_SCXT] = { "scxt", try_scxt, ID_PFR0, 56, 2, false },
+	[TRIAL_BRBE] = { "brbe", try_brbe, ID_DFR0, 52, 1, false },
+	[TRIAL_SPE] = { "spe", try_spe, ID_DFR0, 32, 1, false },
+	[TRIAL_TRBE] = { "trbe", try_trbe, ID_DFR0, 44, 1, false },
 	[TRIAL_HVC] = { "hvc", try_hvc, ID_EL3, 12, 1, true },
 	[TRIAL_PMU] = { "pmu", try_pmu, ID_DFR0, 8, 1, false },
+	[TRIAL_PMUV3P9] = { "pmuv3p9", try_pmuv3p9, ID_DFR0, 8, 9, false },
 	[TRIAL_DEBUG] = { "debug", try_debug, ID_NONE, 0, 0, false },
 	[TRIAL_COUNTER] = { "counter", try_counter, ID_NONE, 0, 0, false },
 	[TRIAL_TIMER] = { "timer", try_timer, ID_NONE, 0, 0, false },
@@ -94,6 +127,8 @@ static uint64_t id_register(uint8_t which)
 		return read_register(s3_0_c0_c7_3);
 	case ID_DFR0:
 		return read_register(id_aa64dfr0_el1);
+	case ID_SMFR0:
+		return read_register(s3_0_c0_c4_5);
 	default:
 		return read_register(id_aa64isar1_el1);
 	}
@@ -186,6 +221,10 @@ void cpu_observe(struct cpu *c)
 	allow_own_traps(c);
 	for (size_t i = 0; i < ARRAY_SIZE(trials); i++)
 		run_trial(c, i);
+	if (c->trial[TRIAL_SVE] == TRIAL_WORKS)
+		c->sve_length = sve_length();
+	if (c->trial[TRIAL_SME] == TRIAL_WORKS)
+		c->sme_length = sme_length();
 	if (!is_el2(c) && c->trial[TRIAL_COUNTER] == TRIAL_WORKS)
 		observe_offset(c);
 }

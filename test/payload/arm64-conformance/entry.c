@@ -174,22 +174,74 @@ static void check_el1_state(void)
 		clause_absent("only EL2 sees it");
 }
 
+/* 0 stands for CPUs that have no such vectors. */
+static void length_clause(const char *id, const char *what, uint64_t (*length)(const struct cpu *))
+{
+	uint64_t first = length(&cpus[0].cpu), any = 0;
+	bool same = true;
+
+	clause_begin(id, what);
+	for_each_cpu(c)
+	{
+		clause_value(length(c));
+		any |= length(c);
+		same &= length(c) == first;
+	}
+	if (any)
+		clause_end(same);
+	else
+		clause_absent("these CPUs do not have them, or they trap");
+}
+
+static uint64_t sve_length_of(const struct cpu *c)
+{
+	return c->sve_length;
+}
+
+static uint64_t sme_length_of(const struct cpu *c)
+{
+	return c->sme_length;
+}
+
+static const struct {
+	const char *id, *what;
+	uint8_t trial;
+	void (*verdict)(bool);
+} trial_clauses[] = {
+	{ "sys.fp", "FP and SIMD do not trap", TRIAL_FP, clause_end },
+	{ "sys.sve", "SVE does not trap", TRIAL_SVE, clause_end },
+	{ "sys.sme", "SME does not trap", TRIAL_SME, clause_end },
+	{ "sys.sme-fa64", "all of SIMD works in streaming mode", TRIAL_SME_FA64, clause_end },
+	{ "sys.tpidr2", "TPIDR2_EL0 does not trap", TRIAL_TPIDR2, clause_end },
+	{ "sys.pauth", "pointer authentication does not trap", TRIAL_PAUTH, clause_end },
+	{ "sys.mte", "memory tagging does not trap", TRIAL_MTE, clause_end },
+	{ "sys.amu", "activity monitors do not trap", TRIAL_AMU, clause_end },
+	{ "sys.hcx", "HCRX_EL2 does not trap", TRIAL_HCX, clause_end },
+	{ "sys.fgt", "fine-grained trap registers do not trap", TRIAL_FGT, clause_end },
+	{ "sys.fgt2", "their second set does not trap", TRIAL_FGT2, clause_end },
+	{ "sys.tcr2", "TCR2_EL1 does not trap", TRIAL_TCR2, clause_end },
+	{ "sys.pie", "PIR_EL1 does not trap", TRIAL_PIE, clause_end },
+	{ "sys.gcs", "GCSCR_EL1 does not trap", TRIAL_GCS, clause_end },
+	{ "sys.hvc", "HVC is enabled: SCR_EL3.HCE", TRIAL_HVC, clause_end },
+	{ "sys.pmu", "the performance monitors do not trap", TRIAL_PMU, clause_note },
+	{ "sys.pmuv3p9", "PMUACR_EL1 does not trap", TRIAL_PMUV3P9, clause_end },
+	{ "sys.brbe", "branch records do not trap", TRIAL_BRBE, clause_end },
+	{ "sys.spe", "statistical profiling does not trap", TRIAL_SPE, clause_note },
+	{ "sys.trbe", "the trace buffer does not trap", TRIAL_TRBE, clause_note },
+	{ "sys.scxt", "SCXTNUM_EL1 does not trap", TRIAL_SCXT, clause_note },
+	{ "sys.debug", "the debug registers do not trap", TRIAL_DEBUG, clause_note },
+};
+
 void check_registers(void)
 {
 	check_identity();
 	check_el1_state();
-	trial_clause("sys.fp", "FP and SIMD do not trap", TRIAL_FP, clause_end);
-	trial_clause("sys.sve", "SVE does not trap", TRIAL_SVE, clause_end);
-	trial_clause("sys.sme", "SME does not trap", TRIAL_SME, clause_end);
-	trial_clause("sys.pauth", "pointer authentication does not trap", TRIAL_PAUTH, clause_end);
-	trial_clause("sys.mte", "memory tagging does not trap", TRIAL_MTE, clause_end);
-	trial_clause("sys.amu", "activity monitors do not trap", TRIAL_AMU, clause_end);
-	trial_clause("sys.hcx", "HCRX_EL2 does not trap", TRIAL_HCX, clause_end);
-	trial_clause("sys.fgt", "fine-grained trap registers do not trap", TRIAL_FGT, clause_end);
-	trial_clause("sys.tcr2", "TCR2_EL1 does not trap", TRIAL_TCR2, clause_end);
-	trial_clause("sys.hvc", "HVC is enabled: SCR_EL3.HCE", TRIAL_HVC, clause_end);
-	trial_clause("sys.pmu", "the performance monitors do not trap", TRIAL_PMU, clause_note);
-	trial_clause("sys.debug", "the debug registers do not trap", TRIAL_DEBUG, clause_note);
+	for (size_t i = 0; i < ARRAY_SIZE(trial_clauses); i++)
+		trial_clause(trial_clauses[i].id, trial_clauses[i].what, trial_clauses[i].trial,
+			     trial_clauses[i].verdict);
+	length_clause("sys.sve-length", "the longest vectors of SVE are the same on all CPUs",
+		      sve_length_of);
+	length_clause("sys.sme-length", "those of SME are, too", sme_length_of);
 }
 
 static void check_frequency(void)

@@ -12,7 +12,7 @@
 #define RESERVED_MAX 32
 #define VIRTIO_MAX   64
 #define SPIS_MAX     160
-#define TRIALS_MAX   16
+#define TRIALS_MAX   32
 
 struct range {
 	uint64_t start, size; /* bytes */
@@ -44,6 +44,7 @@ struct cpu {
 	uint64_t frequency, mpidr_seen;
 	int64_t offset_low, offset_high; /* CNTVOFF, or bounds of the difference of the counters */
 	uint64_t hcr, sctlr_el1, vmpidr, vpidr, midr;
+	uint64_t sve_length, sme_length; /* bytes of the longest vector; 0: none */
 	uint64_t icc_sre, icc_ctlr;
 	bool gic_works;
 	volatile uint8_t trial[TRIALS_MAX]; /* TRIAL_* */
@@ -67,8 +68,18 @@ enum {
 	TRIAL_HCX,
 	TRIAL_FGT,
 	TRIAL_TCR2,
+	TRIAL_SME_FA64,
+	TRIAL_TPIDR2,
+	TRIAL_FGT2,
+	TRIAL_PIE,
+	TRIAL_GCS,
+	TRIAL_SCXT,
+	TRIAL_BRBE,
+	TRIAL_SPE,
+	TRIAL_TRBE,
 	TRIAL_HVC,
 	TRIAL_PMU,
+	TRIAL_PMUV3P9,
 	TRIAL_DEBUG,
 	TRIAL_COUNTER,
 	TRIAL_TIMER,

@@ -7,6 +7,9 @@
 #define AFFINITY_ON	0
 #define AFFINITY_OFF	1
 #define VERSION_1_0	0x10000
+#define SMCCC_1_1	0x10001
+#define KEPT_1_0	0xfffc0000u /* bits of psci.changed: x18 to x30, and d0 to d31 */
+#define KEPT_1_1	0x0003fff0u /* x4 to x17 */
 
 static void end_or_absent(bool there, bool holds, const char *why_not)
 {
@@ -191,7 +194,11 @@ void check_switching(void)
 	each(METHOD_PSCI, off_of, AFFINITY_OFF);
 	clause_begin("psci.on-again", "CPU_ON starts it again");
 	each(METHOD_PSCI, arrived_again_of, 1);
-	clause_begin("psci.registers", "no call changed x18 to x30");
-	clause_value(psci.changed);
-	end_or_absent(has_psci(), !psci.changed, "no PSCI");
+	clause_begin("psci.registers", "no call changed x18 to x30 or FP registers");
+	clause_value(psci.changed & KEPT_1_0);
+	end_or_absent(has_psci(), !(psci.changed & KEPT_1_0), "no PSCI");
+	clause_begin("psci.smccc", "nor x4 to x17, as SMCCC 1.1 says");
+	clause_value(psci.changed & KEPT_1_1);
+	end_or_absent(has_psci() && psci.convention >= SMCCC_1_1, !(psci.changed & KEPT_1_1),
+		      "no SMCCC 1.1");
 }

@@ -11,6 +11,8 @@
 #define PSCI_AFFINITY	0xc4000004
 #define PSCI_SYSTEM_OFF 0x84000008
 #define PSCI_FEATURES	0x8400000a
+#define SMCCC_VERSION	0x80000000
+#define VERSION_1_0	0x10000
 #define PSCI_SUCCESS	0
 #define AFFINITY_OFF	1
 #define NO_CPU		0xff00fefefeull
@@ -20,17 +22,19 @@
 
 struct firmware_result {
 	int64_t value;
-	uint64_t changed; /* bit n: register n did not come back */
+	uint64_t changed; /* bit n: register n did not come back; 31: one of d0-d31 */
 };
 struct firmware_result firmware_call(uint64_t function, uint64_t a, uint64_t b, uint64_t c,
-				     uint64_t smc);
+				     uint64_t smc, uint64_t fp);
 extern uint8_t secondary_entry[];
 
 struct psci_seen psci;
 
 int64_t psci_call(uint32_t function, uint64_t a, uint64_t b, uint64_t c)
 {
-	struct firmware_result r = firmware_call(function, a, b, c, machine.conduit == CONDUIT_SMC);
+	bool fp = cpu_self()->trial[TRIAL_FP] == TRIAL_WORKS;
+	struct firmware_result r =
+		firmware_call(function, a, b, c, machine.conduit == CONDUIT_SMC, fp);
 
 	psci.changed |= r.changed;
 	return (int32_t)r.value;
@@ -109,6 +113,8 @@ void start_secondaries(void)
 {
 	if (has_psci()) {
 		psci.version = psci_call(PSCI_VERSION, 0, 0, 0);
+		if (psci.version >= VERSION_1_0)
+			psci.convention = psci_call(SMCCC_VERSION, 0, 0, 0);
 		psci.features = psci_call(PSCI_FEATURES, PSCI_CPU_ON, 0, 0);
 		psci.invalid = psci_call(PSCI_CPU_ON, NO_CPU, (uint64_t)secondary_entry, 0);
 	}

@@ -38,6 +38,8 @@
 #define B_GROUP_SPI	192
 #define B_TTBR		200
 #define B_ICH_HCR	208
+#define B_ZCR_EL3	216
+#define B_SMCR_EL3	224
 #define C_FUNCTION	0x1000		/* common: one PSCI function answers otherwise */
 #define C_VALUE		0x1008
 #define C_MODE		0x1010		/* MODE_* */
@@ -181,19 +183,34 @@ scr:	ldr	x4, [x19, #B_SCR]
 	mrs	x4, id_aa64pfr0_el1
 	tst	x4, #0xf00000000
 	b.eq	1f
-	mov	x5, #0xf
-	msr	s3_6_c1_c2_0, x5	/* ZCR_EL3 */
+	ldr	x5, [x19, #B_ZCR_EL3]
+	msr	s3_6_c1_c2_0, x5
 1:	mrs	x4, id_aa64pfr1_el1
 	tst	x4, #0xf000000
 	b.eq	2f
-	mov	x5, #0xf
-	msr	s3_6_c1_c2_6, x5	/* SMCR_EL3 */
+	ldr	x5, [x19, #B_SMCR_EL3]
+	msr	s3_6_c1_c2_6, x5
 2:	ret
 
 set_el2:
 	ldr	x4, [x19, #B_HCR]
 	msr	hcr_el2, x4
-	ldr	x4, [x19, #B_CPTR_EL2]
+	/* Vectors as long as EL3 lets them be. */
+	mov	x4, #0x22ff
+	msr	cptr_el2, x4
+	isb
+	mrs	x4, id_aa64pfr0_el1
+	tst	x4, #0xf00000000
+	b.eq	1f
+	mov	x4, #0xf
+	msr	s3_4_c1_c2_0, x4	/* ZCR_EL2 */
+1:	mrs	x4, id_aa64pfr1_el1
+	tst	x4, #0xf000000
+	b.eq	1f
+	mov	x4, #0xf
+	orr	x4, x4, #1 << 31	/* FA64 */
+	msr	s3_4_c1_c2_6, x4	/* SMCR_EL2 */
+1:	ldr	x4, [x19, #B_CPTR_EL2]
 	msr	cptr_el2, x4
 	ldr	x4, [x19, #B_CNTHCTL]
 	msr	cnthctl_el2, x4
