@@ -286,7 +286,7 @@ def test_board_without_an_address_and_without_a_server(machine):
     check_works(m)
 
 
-@pytest.mark.boards("vexpress")  # soldered to the other board
+@pytest.mark.boards("vexpress", "virt")  # soldered to the other board
 def test_board_without_a_network_device(machine):
     m = machine(user_net=None)
     assert m.nic in m.banner
