@@ -123,14 +123,9 @@ static void report_default(void)
 		log_warn("default environment: what flash holds is damaged");
 }
 
-static void load(void)
+/* What env_load() has found in @copy. */
+static void take(int copy)
 {
-	int copy = env_load(&flash.store);
-
-	if (copy < 0) {
-		report_default();
-		return;
-	}
 	warn_copies();
 	if (flash.store.was_cut)
 		log_warn("the last saveenv was cut short: copy A is kept");
@@ -144,13 +139,35 @@ static void load(void)
 
 void env_init(void)
 {
+	int copy;
+
 	env_reset();
 	locate();
-	if (flash.usable)
-		load();
+	copy = flash.usable ? env_load(&flash.store) : -1;
+	if (copy >= 0)
+		take(copy);
+	else if (flash.usable)
+		report_default();
 	else if (board.env_part)
 		log_warn("default environment: there is no flash partition \"%s\"", board.env_part);
 	env_fill_runtime();
+}
+
+int env_reload(void)
+{
+	int copy;
+
+	if (!flash.usable)
+		return fail(-ENODEV, "flinfo shows the chips",
+			    "there is no flash partition for the environment");
+	copy = env_load(&flash.store);
+	if (copy < 0)
+		return fail(-ENOENT,
+			    "saveenv saves what printenv shows; env info tells about both copies",
+			    "no environment is saved: the variables are as they were");
+	take(copy);
+	env_fill_runtime();
+	return 0;
 }
 
 /* The partition table may have been changed since: then the place is somebody else's. */

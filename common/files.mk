@@ -51,6 +51,7 @@ host-y += common/lex.c
 host-y += common/expand.c
 host-y += common/command.c
 host-y += common/suggest.c
+host-y += common/suggest_others.c
 host-y += common/args.c
 host-y += common/unit.c
 host-y += common/line.c

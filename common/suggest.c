@@ -117,7 +117,7 @@ int suggest_command(const char *const *word, size_t count)
 	const char *equals = strchr(word[0], '=');
 	struct guess guess;
 
-	if (suggest_second(word, count))
+	if (suggest_other(word, count) || suggest_second(word, count))
 		return -ENOENT;
 	if (equals && equals != word[0]) {
 		fail(-ENOENT, NULL, "unknown command '%s'", word[0]);

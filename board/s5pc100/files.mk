@@ -6,6 +6,7 @@ keel-y += board/s5pc100/sdram.S
 keel-y += board/s5pc100/nand_boot.c
 keel-y += board/s5pc100/rescue.c
 keel-y += board/s5pc100/board.c
+keel-y += common/suggest_others.c common/cmd/net_list.c common/cmd/env_load.c
 keel-y += board/s5pc100/start_note.c
 keel-y += common/cmd/led.c common/cmd/wdt.c
 keel-y += common/boot_slot.c

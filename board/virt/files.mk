@@ -3,6 +3,7 @@ keel-y += board/virt/early.S
 keel-y += board/virt/ram_size.c
 keel-y += board/virt/facts.c
 keel-y += board/virt/board.c
+keel-y += common/suggest_others.c common/cmd/net_list.c common/cmd/env_load.c
 # Of AArch64 only.
 drivers-y += drivers/timer/arm_timer.c
 # It runs before Keel has moved, wherever "go" found it: -mcmodel=tiny names addresses without pages.

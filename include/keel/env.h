@@ -52,6 +52,9 @@ size_t env_pack(char *buf);
 /** env_init() - defaults, then the newest valid copy from flash; logs where it came from */
 void env_init(void);
 
+/** env_reload() - "env load"; 0, or negative errno: nothing good on flash, and nothing is changed */
+int env_reload(void) __must_check;
+
 /**
  * env_save_all() - "saveenv"; 0, or negative errno: flash then holds the old or the new one, whole
  * @force: also when variables of the old one were left out at the start

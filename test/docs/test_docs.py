@@ -10,13 +10,15 @@ import pytest
 from console_blocks import commands
 from tree import TOP, make
 
-PAGES = [TOP / "README.md", *sorted((TOP / "doc/guide").glob("*.md"))]
+PAGES = [TOP / "README.md", *sorted((TOP / "doc/guide").glob("*.md")),
+         *sorted((TOP / "board").glob("*/README.md"))]
 PROMPT = r"(?:^|\r\n|\r)keel> "
 
 
 @pytest.fixture(scope="module", autouse=True)
 def images():
     make("BOARD=vexpress", "all", "demo-files")
+    make("BOARD=virt")
 
 
 def as_seen(line):
@@ -69,7 +71,7 @@ class Reader:
         self.board = None
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(TOP)))
 def test_the_page_is_true(page, tmp_path):
     reader = Reader(tmp_path)
     try:

@@ -63,6 +63,17 @@ def test_a_saved_variable_is_there_after_a_reset_and_a_power_cycle(machine, tmp_
     assert "is not set" in again.run("printenv filesize", ok=False)
 
 
+@pytest.mark.boards("virt")
+def test_env_load_goes_back_to_what_is_saved_or_changes_nothing(keel):
+    keel.run("setenv one 1")
+    assert "no environment is saved" in keel.run("env load", ok=False)
+    keel.run("saveenv; setenv one 2; setenv two 2; setenv loadaddr 41000000")
+    assert "environment from copy A" in keel.run("env load")
+    assert keel.run("printenv one loadaddr").splitlines()[:2] == ["one=1", "loadaddr=0x40800000"]
+    assert "is not set" in keel.run("printenv two", ok=False)
+    assert keel.run("net list").strip() == "eth0 : 52:54:00:12:34:56 active"
+
+
 def test_saving_the_same_again_writes_nothing(keel):
     keel.run("saveenv; setenv a 1; saveenv")
     before = keel.flash.read_bytes()

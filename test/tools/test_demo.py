@@ -43,6 +43,14 @@ def test_the_demo_gives_up_when_its_time_is_up(files):
     assert done.returncode != 0 and "demo: FAILED: the time is up (while: " in done.stdout
 
 
+def test_the_virt_demo_ends_with_the_userspace_of_a_64_bit_kernel():
+    done = demo("make", "demo-virt", "FAST=1")
+    assert done.returncode == 0, done.stdout[-3000:]
+    *_, last = done.stdout.splitlines()
+    assert last.startswith("demo: Linux 6.1.0-") and "command line: console=ttyAMA0" in last
+    assert "boot plan: arm64 Image" in done.stdout and "EL1" in done.stdout
+
+
 def test_the_s5pc100_demo_ends_with_a_kernel_that_found_nothing_wrong():
     done = demo("make", "demo-s5pc100", "FAST=1")
     assert done.returncode == 0, done.stdout[-3000:]

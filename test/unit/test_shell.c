@@ -260,6 +260,11 @@ TEST(unknown_commands_get_a_proposal)
 	REFUSES("ehco hi", "unknown command 'ehco'; did you mean 'echo'?");
 	REFUSES("ecxo", "did you mean 'echo'?");
 	REFUSES("tru", "did you mean 'true'?");
+	REFUSES("bootp", "Keel has no command 'bootp' (ENOENT)\ntry:   dhcp, then tftp FILE");
+	REFUSES("mmc.x dev 0", "Keel has no command 'mmc'");
+	REFUSES("env select nand",
+		"'env select' (ENOENT)\ntry:   nothing: the environment has one");
+	REFUSES("mm", "unknown command 'mm'");
 	REFUSES("ech x", "did you mean 'echo'?");
 	REFUSES("completelywrong", "unknown command 'completelywrong' (");
 	REFUSES("a=b", "setenv a b");

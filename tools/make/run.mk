@@ -26,7 +26,7 @@ $(OUT)/keel.srec: $(OUT)/keel.bin
 check: ## everything: packages, every board, every test
 	$(Q)tools/check --durations=15
 
-.PHONY: campaign demo-s5pc100
+.PHONY: campaign demo-s5pc100 demo-virt
 campaign: emu ## cut the power of the S5PC100 1000 times inside of flash operations (RUNS=n SEED=s)
 	$(Q)$(MAKE) BOARD=s5pc100
 	$(Q)$(PYTHON) tools/campaign.py $(if $(RUNS),--runs=$(RUNS)) $(if $(SEED),--seed=$(SEED))
@@ -34,6 +34,10 @@ campaign: emu ## cut the power of the S5PC100 1000 times inside of flash operati
 demo-s5pc100: emu payload ## type the session from empty NAND to a running kernel, with pauses to read
 	$(Q)$(MAKE) BOARD=s5pc100
 	$(Q)$(PYTHON) tools/article.py $(if $(FAST),--fast)
+
+demo-virt: $(DEMO64)/Image $(DEMO64)/initrd ## type the way from reset to the userspace of Debian's arm64 kernel, over TFTP
+	$(Q)$(MAKE) BOARD=virt
+	$(Q)$(PYTHON) tools/netboot.py --board virt $(if $(FAST),--fast)
 
 .PHONY: bench bench-doc
 bench: $(OUT)/keel.bin $(RUN_EMU) ## count instructions and rates: build/bench.json, build/bench.svg (PEER=binary ONLY=names)
