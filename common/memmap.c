@@ -190,6 +190,11 @@ const struct mem_range *mem_find_load(uintptr_t addr)
 	return find(addr, 1, 1u << MEM_LOAD);
 }
 
+const struct mem_range *mem_find_overlap(uintptr_t addr, size_t len)
+{
+	return find_overlap(addr, len, MEM_LOAD);
+}
+
 bool mem_find_free(uintptr_t from, size_t size, size_t align, uintptr_t *addr)
 {
 	for (size_t b = 0; mem_bank(b); b++) {

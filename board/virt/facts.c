@@ -14,6 +14,7 @@
 
 /* Devicetree Specification 0.4, 5.2 and 5.4 */
 #define FDT_MAGIC	 0xd00dfeedu
+#define FDT_TOTALSIZE	 4
 #define FDT_OFF_STRUCT	 8
 #define FDT_OFF_STRINGS	 12
 #define FDT_SIZE_STRINGS 32
@@ -224,7 +225,7 @@ static bool open_tree(const uint8_t *fdt, struct walk *w)
 	w->end = w->at + size;
 	w->strings = (const char *)fdt + strings;
 	facts.fdt = fdt;
-	facts.fdt_size = MAX(structure + size, strings + w->names);
+	facts.fdt_size = MIN(get_be32(fdt + FDT_TOTALSIZE), (uint32_t)TREE_SIZE);
 	return true;
 }
 

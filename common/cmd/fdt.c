@@ -18,30 +18,30 @@
 #include <lib/human.h>
 #include <lib/parse.h>
 
-#define VALUE_MAX     1024 /* bytes of one property set by hand */
-#define RESIZE_EXTRA  0x1000
-#define FDT_ALIGNMENT 8
+#define VALUE_MAX 1024 /* bytes of one property set by hand */
 
 static uintptr_t working;
 
-int fdt_working(void **fdt, struct fdt_facts *facts)
+int fdt_at(uintptr_t addr, const char *what, struct fdt_facts *facts)
 {
 	size_t size;
-	int rc;
+	int rc = image_bytes(addr, &size);
 
-	if (!working)
-		return fail(-ENOENT, "fdt addr ${fdt_addr_r}", "no device tree chosen");
-	rc = image_bytes(working, &size);
-	if (!rc && !fdt_blob_matches((const void *)working, size))
+	if (!rc && !fdt_blob_matches((const void *)addr, size))
 		rc = fail(-ENOEXEC, "load a .dtb there",
 			  "this looks like %s, expected a device tree",
-			  image_looks_like((const void *)working, size));
+			  image_looks_like((const void *)addr, size));
 	if (!rc)
-		rc = fdt_blob_check((const void *)working, size, facts);
-	if (rc)
-		return image_where(rc, working, "device tree");
+		rc = fdt_blob_check((const void *)addr, size, facts);
+	return rc ? image_where(rc, addr, what) : 0;
+}
+
+int fdt_working(void **fdt, struct fdt_facts *facts)
+{
 	*fdt = (void *)working;
-	return 0;
+	if (!working)
+		return fail(-ENOENT, kernel_family()->choose_tree, "no device tree chosen");
+	return fdt_at(working, "device tree", facts);
 }
 
 /* libfdt follows an alias to whatever it names, itself included: only a path may follow. */
@@ -77,35 +77,10 @@ int fdt_writable(void **fdt, struct fdt_facts *facts)
 	int rc = fdt_working(fdt, facts);
 
 	if (!rc)
-		rc = mem_check_write(working, facts->size, "fdt");
+		rc = fdt_check_room(working, facts, facts->size);
 	if (!rc)
-		fdt_keep(*fdt, facts->size);
+		fdt_keep(*fdt, facts->used);
 	return rc;
-}
-
-static bool scratch_from(uintptr_t from, size_t size, const struct fdt_span avoid[2], uintptr_t *at)
-{
-	int i = 0;
-
-	while (i < 2 && mem_find_free(from, size, FDT_ALIGNMENT, at))
-		for (i = 0; i < 2; i++)
-			if (avoid[i].addr < *at + size && *at < avoid[i].addr + avoid[i].size) {
-				from = avoid[i].addr + avoid[i].size;
-				break;
-			}
-	return i == 2;
-}
-
-int fdt_scratch(size_t size, const struct fdt_span avoid[2], uintptr_t *at)
-{
-	const struct mem_range *bank = mem_bank(0);
-	char text[HUMAN_SIZE];
-
-	if (bank && (scratch_from(bank->base + bank->size / 2, size, avoid, at) ||
-		     scratch_from(bank->base, size, avoid, at)))
-		return 0;
-	return fail(-ENOSPC, "meminfo shows what is in the way", "no %s of free RAM to work in",
-		    human_size(text, size));
 }
 
 int fdt_check_aligned(uintptr_t addr)
@@ -119,55 +94,22 @@ int fdt_check_aligned(uintptr_t addr)
 
 int fdt_use(uintptr_t addr)
 {
-	uintptr_t before = working;
 	struct fdt_facts facts;
-	void *fdt;
-	int rc = fdt_check_aligned(addr);
+	int rc = fdt_at(addr, "device tree", &facts);
 
 	if (rc)
 		return rc;
+	rc = fdt_check_aligned(addr);
+	if (rc)
+		return fdt_hint_move(rc, addr, fdt_sensible_size(&facts));
 	working = addr;
-	rc = fdt_working(&fdt, &facts);
-	if (rc)
-		working = before;
-	return rc;
-}
-
-void fdt_set_size(void *fdt, size_t size)
-{
-	const struct mem_range *load = mem_find_load((uintptr_t)fdt);
-	char text[HUMAN_SIZE], name[32] = "device tree";
-
-	if (load)
-		snprintf(name, sizeof(name), "%s", load->name);
-	fdt_set_totalsize(fdt, (uint32_t)size); /* the room lies behind the last block */
-	mem_note_load(name, (uintptr_t)fdt, size);
-	printf("device tree at 0x%lx, now %s\n", (unsigned long)(uintptr_t)fdt,
-	       human_size(text, size));
-}
-
-static int grow(size_t extra)
-{
-	struct fdt_facts facts;
-	size_t size;
-	void *fdt;
-	int rc = fdt_writable(&fdt, &facts);
-
-	if (rc)
-		return rc;
-	if (__builtin_add_overflow(facts.size, extra, &size) || size > INT32_MAX)
-		return fail(-E2BIG, NULL, "fdt resize: 0x%zx bytes are too many", extra);
-	rc = mem_check_write(working, size, "fdt resize");
-	if (!rc)
-		fdt_set_size(fdt, size);
-	return rc;
+	return 0;
 }
 
 /* -c: the tree that this machine came with. */
 static int use_machine_tree(void)
 {
-	size_t size;
-	const void *own = kernel_default_tree(&size);
+	const void *own = kernel_default_tree();
 
 	return own ? fdt_use((uintptr_t)own)
 		   : fail(-ENOENT, "load one: tftp ${fdt_addr_r} board.dtb",
@@ -192,7 +134,7 @@ static int addr_run(const struct command_call *call)
 	if (rc)
 		return rc;
 	if (call->given & 1u << 1 && call->arg[1].size > facts.size) {
-		rc = grow(call->arg[1].size - facts.size);
+		rc = fdt_grow(call->arg[1].size);
 		return rc ? rc : env_set_hex("fdtaddr", working);
 	}
 	printf("device tree at 0x%lx, %s\n", (unsigned long)working, human_size(size, facts.size));
@@ -281,8 +223,8 @@ static int put_strings(const struct arg_words *words, uint8_t *out)
 		size_t n = strlen(words->word[i]) + 1;
 
 		if (n > VALUE_MAX - len)
-			return fail(-E2BIG, NULL, "fdt set: the value is longer than %d bytes",
-				    VALUE_MAX);
+			return fail(-E2BIG, "larger ones come in an overlay",
+				    "fdt set: the value is longer than %d bytes", VALUE_MAX);
 		memcpy(out + len, words->word[i], n);
 		len += n;
 	}
@@ -355,11 +297,6 @@ static int rm_run(const struct command_call *call)
 	return rc ? fdt_fail(rc, call->arg[0].str) : 0;
 }
 
-static int resize_run(const struct command_call *call)
-{
-	return grow(call->given & 1u ? call->arg[0].size : RESIZE_EXTRA);
-}
-
 /* clang-format off */
 COMMAND(fdt_addr,
 	.name    = "fdt addr",
@@ -409,12 +346,4 @@ COMMAND(fdt_rm,
 	.args    = { { "PATH", ARG_STR, false }, { "PROPERTY", ARG_STR, true } },
 	.guarded = true,
 	.run     = rm_run);
-
-COMMAND(fdt_resize,
-	.name    = "fdt resize",
-	.summary = "make room for more properties",
-	.example = "fdt resize 2000",
-	.args    = { { "EXTRA", ARG_SIZE, true } },
-	.guarded = true,
-	.run     = resize_run);
 /* clang-format on */

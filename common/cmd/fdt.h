@@ -4,10 +4,15 @@
 
 #include <common/image/fdt_blob.h>
 
+#define FDT_ALIGNMENT 8
+
+/** fdt_at() - is there a tree at @addr, of any alignment? 0 and @facts, or a story in which it is called @what */
+int fdt_at(uintptr_t addr, const char *what, struct fdt_facts *facts) __must_check;
+
 /** fdt_working() - the tree that "fdt addr" chose, checked again; 0, or -ENOENT or -EBADMSG */
 int fdt_working(void **fdt, struct fdt_facts *facts) __must_check;
 
-/** fdt_writable() - fdt_working() of a tree that may be changed: it lies in RAM */
+/** fdt_writable() - fdt_working() of a tree that may be changed: it lies in RAM, alone in its room */
 int fdt_writable(void **fdt, struct fdt_facts *facts) __must_check;
 
 struct fdt_span {
@@ -15,11 +20,29 @@ struct fdt_span {
 	size_t size;
 };
 
-/** fdt_scratch() - @size bytes of RAM that nobody has asked for, clear of @avoid; 8-byte aligned */
+/** fdt_find_free() - @size bytes of RAM that nobody has asked for, clear of @avoid; page-aligned */
+bool fdt_find_free(size_t size, const struct fdt_span avoid[2], uintptr_t *at) __must_check;
+
+/** fdt_scratch() - @size bytes as fdt_find_free() finds them; 0, or -ENOSPC with the story */
 int fdt_scratch(size_t size, const struct fdt_span avoid[2], uintptr_t *at) __must_check;
 
 /** fdt_set_size() - the tree at @fdt has @size bytes from now on: header, memory map, one line */
 void fdt_set_size(void *fdt, size_t size);
+
+/**
+ * fdt_check_room() - may the tree at @addr have @size bytes?
+ * Not where that is over another load or a reservation: -EBUSY or -EFAULT with a hint that moves it.
+ */
+int fdt_check_room(uintptr_t addr, const struct fdt_facts *facts, size_t size) __must_check;
+
+/** fdt_grow() - the working tree gets @size bytes in all */
+int fdt_grow(size_t size) __must_check;
+
+/** fdt_sensible_size() - of a copy: what the header claims, but at most 64 KiB of room */
+size_t fdt_sensible_size(const struct fdt_facts *facts);
+
+/** fdt_hint_move() - the hint of the current story is the command that copies the tree at @addr to free RAM */
+int fdt_hint_move(int code, uintptr_t addr, size_t size);
 
 /** fdt_keep() - the tree is about to change: keep how it was loaded, once; for "fdt diff" */
 void fdt_keep(const void *fdt, size_t size);

@@ -7,26 +7,12 @@
 
 #include <libfdt.h>
 
-#include <common/image/boot.h>
 #include <common/image/fdt_fixup.h>
 #include <common/image/fdt_overlay.h>
 #include <keel/command.h>
 #include <keel/error.h>
 #include <keel/memmap.h>
 #include <lib/human.h>
-
-static int overlay_at(uintptr_t addr, struct fdt_facts *facts)
-{
-	size_t size;
-	int rc = image_bytes(addr, &size);
-
-	if (!rc && !fdt_blob_matches((const void *)addr, size))
-		rc = fail(-ENOEXEC, "load a .dtbo there", "this looks like %s, expected an overlay",
-			  image_looks_like((const void *)addr, size));
-	if (!rc)
-		rc = fdt_blob_check((const void *)addr, size, facts);
-	return rc ? image_where(rc, addr, "overlay") : 0;
-}
 
 /* Both are changed on the way, so both are copied: at @at the tree, behind it the overlay. */
 static int merge(uintptr_t at, size_t room, const struct fdt_span span[2])
@@ -44,19 +30,15 @@ static int merge(uintptr_t at, size_t room, const struct fdt_span span[2])
 }
 
 /* The room that the tree has is kept; more is taken from what is free behind it. */
-static int put_back(uintptr_t to, size_t had, const void *merged)
+static int put_back(uintptr_t to, const struct fdt_facts *had, const void *merged)
 {
-	size_t size = fdt_totalsize(merged);
-	uintptr_t at;
-	int rc = mem_check_write(to, MAX(size, had), "fdt apply");
+	size_t size = MAX((size_t)fdt_totalsize(merged), had->size);
+	int rc = fdt_check_room(to, had, size);
 
 	if (rc)
 		return rc;
-	if (size > had && (!mem_find_free(to + had, size - had, 1, &at) || at != to + had))
-		return fail(-ENOSPC, "fdt move copies it to where there is more room",
-			    "the tree grows to 0x%zx bytes, over what lies behind it", size);
-	memcpy((void *)to, merged, size);
-	fdt_set_size((void *)to, MAX(size, had));
+	memcpy((void *)to, merged, fdt_totalsize(merged));
+	fdt_set_size((void *)to, size);
 	return 0;
 }
 
@@ -70,21 +52,22 @@ static int apply_run(const struct command_call *call)
 	int rc = fdt_writable(&fdt, &base);
 
 	if (!rc)
-		rc = overlay_at(call->arg[0].addr, &overlay);
+		rc = fdt_at(call->arg[0].addr, "overlay", &overlay);
 	if (rc)
 		return rc;
-	span[0] = (struct fdt_span){ (uintptr_t)fdt, base.size };
+	span[0] = (struct fdt_span){ (uintptr_t)fdt, base.used };
 	span[1] = (struct fdt_span){ call->arg[0].addr, overlay.size };
 	room = fdt_overlay_room(&base, &overlay);
 	if (!room)
-		return fail(-E2BIG, NULL, "fdt apply: these trees are too large");
+		return fail(-E2BIG, "a kernel takes trees up to 2 MiB: apply a smaller overlay",
+			    "fdt apply: these trees are too large");
 	rc = fdt_scratch(room + overlay.size, span, &scratch);
 	if (!rc)
 		rc = merge(scratch, room, span);
 	if (rc)
 		return fail_while(rc, "applying the overlay at 0x%lx; the tree is as it was",
 				  (unsigned long)call->arg[0].addr);
-	return put_back((uintptr_t)fdt, base.size, (const void *)scratch);
+	return put_back((uintptr_t)fdt, &base, (const void *)scratch);
 }
 
 /* clang-format off */

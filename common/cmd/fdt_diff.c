@@ -7,7 +7,6 @@
 
 #include <libfdt.h>
 
-#include <common/image/boot.h>
 #include <common/image/fdt_fixup.h>
 #include <keel/command.h>
 #include <keel/env.h>
@@ -194,13 +193,10 @@ static int print_diff(const void *before, const void *after)
 static int diff_with(uintptr_t addr, const void *fdt)
 {
 	struct fdt_facts facts;
-	size_t size;
-	int rc = image_bytes(addr, &size);
+	int rc = fdt_at(addr, "other device tree", &facts);
 
-	if (!rc)
-		rc = fdt_blob_check((const void *)addr, size, &facts);
 	if (rc)
-		return image_where(rc, addr, "other device tree");
+		return rc;
 	printf("from the tree at 0x%lx to the one at 0x%lx:\n", (unsigned long)addr,
 	       (unsigned long)(uintptr_t)fdt);
 	return print_diff((const void *)addr, fdt);
@@ -209,15 +205,15 @@ static int diff_with(uintptr_t addr, const void *fdt)
 /* What bootm will do to it, done to a copy. */
 static int fixed_copy(const void *fdt, const struct fdt_facts *facts, uintptr_t *copy)
 {
-	const struct fdt_span avoid[2] = { { (uintptr_t)fdt, facts->size }, { 0, 0 } };
+	const struct fdt_span avoid[2] = { { (uintptr_t)fdt, facts->used }, { 0, 0 } };
 	const char *bootargs = env_get("bootargs");
 	struct handoff_args args = { .bootargs = bootargs ? bootargs : "" };
-	size_t room = facts->size + fdt_fixup_growth(&args);
+	size_t room = facts->used + fdt_fixup_growth(&args);
 	int rc = fdt_scratch(room, avoid, copy);
 
 	if (rc)
 		return rc;
-	memcpy((void *)*copy, fdt, facts->size);
+	memcpy((void *)*copy, fdt, facts->used);
 	return fdt_fixup((void *)*copy, room, *facts, &args);
 }
 

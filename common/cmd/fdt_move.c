@@ -11,33 +11,60 @@
 #include <keel/error.h>
 #include <keel/memmap.h>
 
+#define ROOM 0x10000 /* behind the last block */
+
+size_t fdt_sensible_size(const struct fdt_facts *facts)
+{
+	return MIN(facts->size, ALIGN_UP(facts->used + ROOM, ROOM / 16));
+}
+
+int fdt_hint_move(int code, uintptr_t addr, size_t size)
+{
+	const struct fdt_span avoid[2] = { { addr, size }, { 0, 0 } };
+	uintptr_t to;
+
+	if (fdt_find_free(size, avoid, &to))
+		fail_hint(code, "fdt move %lx %lx %zx", (unsigned long)addr, (unsigned long)to,
+			  size);
+	return code;
+}
+
+static int check_place(uintptr_t from, uintptr_t to, size_t size)
+{
+	int rc = mem_check_write(to, size, "fdt move");
+
+	if (rc)
+		return fdt_hint_move(rc, from, size);
+	rc = fdt_check_aligned(to);
+	return rc ? fail_hint(rc, "fdt move %lx %lx %zx", (unsigned long)from,
+			      (unsigned long)ALIGN_UP(to, (uintptr_t)FDT_ALIGNMENT), size)
+		  : 0;
+}
+
 static int move_run(const struct command_call *call)
 {
 	uintptr_t from = call->arg[0].addr, to = call->arg[1].addr;
 	struct fdt_facts facts;
-	size_t size, used;
-	void *fdt;
-	int rc = fdt_check_aligned(to);
+	size_t size;
+	int rc = fdt_at(from, "device tree", &facts);
 
-	if (!rc && call->arg[0].addr != fdt_address())
+	if (rc)
+		return rc;
+	size = call->given & 1u << 2 ? call->arg[2].size : fdt_sensible_size(&facts);
+	if (size < facts.used || size > INT32_MAX)
+		return fail_hint(fail(-EINVAL, NULL,
+				      "fdt move: the tree takes 0x%zx bytes, not 0x%zx", facts.used,
+				      size),
+				 "fdt move %lx %lx %zx", (unsigned long)from, (unsigned long)to,
+				 fdt_sensible_size(&facts));
+	rc = check_place(from, to, size);
+	if (rc)
+		return rc;
+	if (from != fdt_address())
 		fdt_keep_nothing();
-	if (!rc)
-		rc = fdt_use(from);
-	if (!rc)
-		rc = fdt_working(&fdt, &facts);
-	if (rc)
-		return rc;
-	size = call->given & 1u << 2 ? call->arg[2].size : facts.size;
-	used = fdt_off_dt_strings(fdt) + fdt_size_dt_strings(fdt); /* its last block */
-	if (size < used || size > INT32_MAX)
-		return fail(-EINVAL, NULL, "fdt move: the tree takes 0x%zx bytes, not 0x%zx", used,
-			    size);
-	rc = mem_check_write(to, size, "fdt move");
-	if (rc)
-		return rc;
 	mem_note_load("device tree", to, size); /* what is kept must not go there */
-	fdt_keep(fdt, facts.size);
-	memmove((void *)to, fdt, MIN(size, facts.size));
+	fdt_keep((const void *)from, facts.used);
+	memmove((void *)to, (const void *)from, facts.used);
 	fdt_set_size((void *)to, size);
 	rc = fdt_use(to);
 	return rc ? rc : env_set_hex("fdtaddr", to);

@@ -11,7 +11,7 @@ keel-y += common/cmd/tftp.c
 keel-y += common/cmd/dhcp.c
 keel-y += common/cmd/net.c
 keel-y += common/cmd/image.c common/cmd/unzip.c
-keel-y += common/cmd/fdt.c common/cmd/fdt_print.c common/cmd/fdt_boot.c
+keel-y += common/cmd/fdt.c common/cmd/fdt_room.c common/cmd/fdt_print.c common/cmd/fdt_boot.c
 keel-y += common/cmd/env.c
 keel-y += common/cmd/load_serial.c
 keel-y += common/cmd/loads.c
@@ -21,4 +21,4 @@ keel-y += common/cmd/env_transfer.c
 cmd-armv8 := common/cmd/booti.c common/cmd/unlz4.c
 keel-y += $(cmd-$(BOARD_ARCH))
 
-unit-objs-test_fdt_cmd := $(addprefix common/cmd/,fdt.c fdt_print.c fdt_boot.c fdt_move.c fdt_apply.c fdt_diff.c)
+unit-objs-test_fdt_cmd := $(addprefix common/cmd/,fdt.c fdt_room.c fdt_print.c fdt_boot.c fdt_move.c fdt_apply.c fdt_diff.c)

@@ -108,6 +108,7 @@ const struct kernel_family kernel_arm32 = {
 	.expected = "a zImage, uImage or ELF",
 	.packed = "a gzip file",
 	.take = "take a zImage or a uImage",
+	.choose_tree = "fdt addr ${fdt_addr_r}",
 	.kernel = "zImage",
 	.formats = formats,
 	.unpackers = unpackers,

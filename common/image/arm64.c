@@ -184,6 +184,7 @@ const struct kernel_family kernel_arm64 = {
 	.expected = "an arm64 Image, uImage, FIT or ELF",
 	.packed = "a gzip, lz4 or zstd file",
 	.take = "take an Image, Image.gz, Image.lz4 or Image.zst for arm64",
+	.choose_tree = "fdt addr -c takes that of the machine, fdt addr ${fdt_addr_r} a loaded one",
 	.kernel = "arm64 Image",
 	.formats = formats,
 	.unpackers = unpackers,

@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 
-#include <libfdt.h>
-
 #include <common/image/family.h>
 #include <common/image/fdt_fixup.h>
 #include <common/image/uimage.h>
@@ -157,14 +155,10 @@ static int add_tags(struct boot *boot)
 	return 0;
 }
 
-/*
- * Nobody gave a tree: that of the machine, which stays as it is. QEMU's says that it has 1 MiB; how
- * much of it is used is asked now, because the fdt commands may have made it longer.
- */
+/* Nobody gave a tree: that of the machine, which stays as it is; copied is what it uses now. */
 static int add_default_tree(struct boot *boot)
 {
-	size_t used;
-	const void *machine = kernel_default_tree(&used);
+	const void *machine = kernel_default_tree();
 	struct segment *s;
 	int rc;
 
@@ -178,11 +172,9 @@ static int add_default_tree(struct boot *boot)
 	rc = check_fdt(boot, s);
 	if (rc)
 		return rc;
-	used = MAX(fdt_off_dt_strings(machine) + fdt_size_dt_strings(machine),
-		   fdt_off_dt_struct(machine) + fdt_size_dt_struct(machine));
 	s->keep = true;
-	s->extent -= s->size - used;
-	s->size = used;
+	s->extent -= s->size - boot->facts.used;
+	s->size = boot->facts.used;
 	return 0;
 }
 

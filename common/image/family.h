@@ -20,6 +20,7 @@ struct kernel_family {
 	const char *expected;			   /* "a zImage, uImage or ELF" */
 	const char *packed;			   /* what unzip takes: "a gzip file" */
 	const char *take;			   /* the hint to who brought something else */
+	const char *choose_tree;		   /* the hint to who has chosen no device tree */
 	const char *kernel;			   /* what go starts as a kernel: "zImage" */
 	const struct image_format *const *formats; /* NULL-terminated, in the order tried */
 	const struct unpacker *const *unpackers;   /* NULL-terminated */
@@ -53,11 +54,11 @@ struct kernel_family {
 
 extern const struct kernel_family kernel_arm32, kernel_arm64;
 
-/**
- * kernel_default_tree() - the tree that the machine itself came with; NULL: none
- * @size: the bytes of it that are in use
- */
-const void *kernel_default_tree(size_t *size);
+/** kernel_default_tree() - the tree that the machine itself came with; NULL: none */
+const void *kernel_default_tree(void);
+
+/** kernel_tree_fits() - is @addr that tree, and may it have @size bytes there? Nobody else may write them */
+bool kernel_tree_fits(uintptr_t addr, size_t size);
 
 /** kernel_family() - the one of this board; on the host the tests choose */
 const struct kernel_family *kernel_family(void);

@@ -9,8 +9,12 @@ const struct kernel_family *kernel_family(void)
 	return &kernel_arm64;
 }
 
-const void *kernel_default_tree(size_t *size)
+const void *kernel_default_tree(void)
 {
-	*size = machine_facts()->fdt_size;
 	return machine_facts()->fdt;
+}
+
+bool kernel_tree_fits(uintptr_t addr, size_t size)
+{
+	return addr == (uintptr_t)machine_facts()->fdt && size <= machine_facts()->fdt_size;
 }

@@ -196,6 +196,7 @@ int fdt_blob_check(const void *data, size_t size, struct fdt_facts *facts)
 	if (rc < 0)
 		return rc;
 	facts->size = get_be32((const uint8_t *)data + 4);
+	facts->used = (size_t)(w.strings - (const char *)data) + w.strings_size;
 	if (facts->address_cells - 1 > 1 || facts->size_cells - 1 > 1)
 		return bad("#address-cells or #size-cells that are not 1 or 2", 0);
 	return 0;

@@ -11,6 +11,7 @@
 /* What the check saw on its way: offsets for libfdt, negative when the tree has no such node. */
 struct fdt_facts {
 	size_t size; /* totalsize */
+	size_t used; /* up to the end of its last block: a header may claim more, QEMU's has 1 MiB */
 	int chosen, memory, aliases, images;
 	uint32_t address_cells, size_cells; /* of the root */
 };

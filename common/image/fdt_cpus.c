@@ -152,24 +152,14 @@ static int reserved_memory(void *fdt)
 	return rc ? rc : node;
 }
 
-static uint8_t *put_cells(uint8_t *p, uint64_t value, uint64_t count)
-{
-	if (count == 2) {
-		put_be32(p, (uint32_t)(value >> 32));
-		p += 4;
-	}
-	put_be32(p, (uint32_t)value);
-	return p + 4;
-}
-
 static int set_monitor(void *fdt, int parent, const struct smp_range *monitor)
 {
 	uint8_t reg[16], *p;
 	char name[32];
 	int node, rc;
 
-	p = put_cells(reg, monitor->base, cells(fdt, parent, "#address-cells", 2));
-	p = put_cells(p, monitor->size, cells(fdt, parent, "#size-cells", 1));
+	p = fdt_put_cells(reg, monitor->base, (uint32_t)cells(fdt, parent, "#address-cells", 2));
+	p = fdt_put_cells(p, monitor->size, (uint32_t)cells(fdt, parent, "#size-cells", 1));
 	snprintf(name, sizeof(name), "psci@%lx", (unsigned long)monitor->base);
 	node = fdt_subnode_offset(fdt, parent, name);
 	if (node < 0)

@@ -30,8 +30,7 @@ int fdt_fail(int err, const char *node)
 		    node, -err);
 }
 
-/* Cells are big endian, one or two words a number. */
-static uint8_t *put_number(uint8_t *p, uint64_t value, uint32_t cells)
+uint8_t *fdt_put_cells(uint8_t *p, uint64_t value, uint32_t cells)
 {
 	if (cells == 2) {
 		put_be32(p, (uint32_t)(value >> 32));
@@ -96,8 +95,8 @@ int fdt_set_memory(void *fdt, const struct fdt_facts *facts, const struct fdt_ba
 
 		if (!b.size)
 			continue;
-		p = put_number(p, b.base, facts->address_cells);
-		p = put_number(p, b.size, facts->size_cells);
+		p = fdt_put_cells(p, b.base, facts->address_cells);
+		p = fdt_put_cells(p, b.size, facts->size_cells);
 	}
 	rc = node < 0 ? node : set_property(fdt, node, "reg", reg, (int)(p - reg));
 	return rc ? fdt_fail(rc, "/memory") : 0;
@@ -171,7 +170,7 @@ static int set_ramdisk(void *fdt, int node, const struct fdt_facts *facts,
 	int rc = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(name) && !rc; i++) {
-		end = put_number(cell, value, value >> 32 ? 2 : facts->address_cells);
+		end = fdt_put_cells(cell, value, value >> 32 ? 2 : facts->address_cells);
 		rc = set_property(fdt, node, name[i], cell, (int)(end - cell));
 		value += args->initrd_size;
 	}

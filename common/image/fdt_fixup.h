@@ -35,5 +35,8 @@ struct fdt_bank {
 int fdt_set_memory(void *fdt, const struct fdt_facts *facts, const struct fdt_bank *bank,
 		   size_t count) __must_check;
 
+/** fdt_put_cells() - @value as one or two (@cells) big-endian words; returns where the next one goes */
+uint8_t *fdt_put_cells(uint8_t *p, uint64_t value, uint32_t cells);
+
 /** fdt_fail() - story for a libfdt error @err in @node; returns the errno */
 int fdt_fail(int err, const char *node);

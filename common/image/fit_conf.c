@@ -69,9 +69,8 @@ static int rank(const struct fit *f, int conf, const void *machine)
 /* The best for this machine: @first when it is as good, or does not say what it is for. */
 static int best_match(const struct fit *f, int parent, int first, int *conf)
 {
-	size_t size;
 	struct fdt_facts facts;
-	const void *machine = kernel_default_tree(&size);
+	const void *machine = kernel_default_tree();
 	int sub, best = OTHER, now;
 
 	if (!machine || fdt_blob_check(machine, fdt_totalsize(machine), &facts)) {

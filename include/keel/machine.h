@@ -20,7 +20,7 @@ enum psci_conduit {
 
 struct machine_facts {
 	const void *fdt; /* the tree as found, not checked whole; NULL: none, the rest is a guess */
-	size_t fdt_size; /* bytes that are in use */
+	size_t fdt_size; /* bytes that are its own: what its header claims, as far as it may */
 
 	struct machine_bank {
 		uint64_t base, size; /* bytes; the lowest ones of the tree, in order */

@@ -70,6 +70,9 @@ void mem_note_part(const char *name, uintptr_t addr, size_t len);
 /** mem_find_load() - the load that contains @addr, or NULL; valid until the next note */
 const struct mem_range *mem_find_load(uintptr_t addr);
 
+/** mem_find_overlap() - a load that has bytes in the range, or NULL; valid until the next note */
+const struct mem_range *mem_find_overlap(uintptr_t addr, size_t len);
+
 /**
  * mem_find_free() - lowest address >= @from, multiple of @align, with @size free bytes in one bank
  * Loads count as occupied here. Returns false when there is no such place.

@@ -271,6 +271,8 @@ def test_fdt_works_on_trees_only(with_file):
     assert "no device tree chosen" in keel.run("fdt print", ok=False)
     out = keel.run(f"fdt addr {keel.ram(A)}", ok=False)
     assert "empty memory" in out and "00 00 00 00" in out
-    assert "8-byte aligned" in keel.run(f"fdt addr {keel.ram(FDT + 4)}", ok=False)
+    assert "expected a device tree" in keel.run(f"fdt addr {keel.ram(FDT + 4)}", ok=False)
+    keel.run(f"cp.b {keel.ram(FDT)} {keel.ram(A + 4)} 8000")
+    assert "8-byte aligned" in keel.run(f"fdt addr {keel.ram(A + 4)}", ok=False)
     keel.run(f"fdt addr {keel.ram(FDT)}; mw.l {keel.ram(FDT + 0x38)} 12345678")
     assert "unknown token" in keel.run("fdt print", ok=False), "damage since then is noticed"

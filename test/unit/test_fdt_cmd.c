@@ -6,7 +6,6 @@
 #include <libfdt.h>
 
 #include <common/command.h>
-#include <common/image/family.h>
 #include <common/image/fdt_blob.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -14,6 +13,7 @@
 #include <lib/byteorder.h>
 #include <test/fake/dtc.h>
 #include <test/fake/fake_console.h>
+#include <test/fake/fake_machine_tree.h>
 #include <test/fake/fake_ram.h>
 #include <test/unit/test.h>
 
@@ -22,12 +22,6 @@
 #define OTHER	0x61800000u
 
 static uint64_t blob[8192];
-
-const void *kernel_default_tree(size_t *size)
-{
-	*size = 0;
-	return NULL;
-}
 
 static int run(const char *line)
 {
@@ -56,6 +50,22 @@ static void refused(const char *line, const char *why)
 {
 	CHECK(run(line) < 0);
 	CHECK_HAS(error_text(), why);
+}
+
+/* What is proposed begins like that, and works as it is proposed. */
+static void types_the_hint(const char *start)
+{
+	char story[512], *hint;
+
+	fake_console_start();
+	error_print(-EBUSY);
+	fake_console_stop();
+	snprintf(story, sizeof(story), "%s", fake_console_output());
+	hint = strstr(story, "try:   ");
+	CHECK(hint);
+	CHECK_HAS(hint + 7, start);
+	hint[strcspn(hint, "\r\n")] = '\0';
+	works(hint + 7);
 }
 
 static void prints(const char *line, const char *what)
@@ -189,17 +199,125 @@ TEST(a_tree_that_grows_does_not_cover_what_lies_behind_it)
 	fake_ram_put("kernel", BASE + ((size + 15) & ~15u), "zzz", 4);
 	works("fdt addr 60100000");
 	put(OVERLAY, HAT, "-@");
-	refused("fdt apply 61000000", "over what lies behind it");
-	works("fdt move 60100000 61800000 10000");
+	refused("fdt apply 61000000", "bytes, would lie over kernel at 0x601");
+	types_the_hint("fdt move 60100000 63801000 ");
 	works("fdt apply 61000000");
-	prints("fdt addr", "0x61800000, 64 KiB");
+	prints("fdt addr", "0x63801000, ");
+}
+
+/* QEMU's tree says that it has 1 MiB, and so does a copy of it. */
+static size_t tree_that_claims_much(void)
+{
+	size_t size = put(BASE, BOARD, "-@");
+
+	fdt_set_totalsize((void *)(uintptr_t)BASE, 0x100000);
+	mem_note_load("board.dtb", BASE, 0x100000);
+	works("fdt addr 60100000");
+	return size;
+}
+
+TEST(resize_counts_from_what_is_used)
+{
+	size_t used, pages;
+
+	fake_ram();
+	used = tree_that_claims_much();
+	pages = (used + 0x2000) / 0x1000;
+	works("fdt resize");
+	CHECK_EQ(fdt_totalsize((void *)(uintptr_t)BASE), pages * 0x1000);
+	CHECK_EQ(mem_find_load(BASE)->size, pages * 0x1000);
+	works("fdt resize 3000");
+	CHECK_EQ(fdt_totalsize((void *)(uintptr_t)BASE), (pages + 2) * 0x1000);
+	refused("fdt resize ffffffff", "too many");
+	refused("fdt resize 4000000", "runs past the end of DRAM");
+}
+
+TEST(resize_never_runs_over_another_load_or_a_reservation)
+{
+	fake_ram();
+	put(BASE, BOARD, "-@");
+	fake_ram_put("zImage", BASE + 0x1800, "zzz", 4);
+	works("fdt addr 60100000");
+	refused("fdt resize 1000", "would lie over zImage at 0x60101800");
+	refused("fdt addr 60100000 2000", "would lie over zImage at 0x60101800");
+	types_the_hint("fdt move 60100000 63800000 2000");
+	prints("fdt addr", "0x63800000, 8 KiB");
+	put(FAKE_KEEL - 0x1000, BOARD, "-@");
+	works("fdt addr 63eff000");
+	refused("fdt resize 1000", "overlaps Keel");
+	types_the_hint("fdt move 63eff000 63803000 2000");
+	prints("fdt addr", "0x63803000, 8 KiB");
+}
+
+TEST(what_was_loaded_into_the_room_of_a_tree_is_not_overwritten)
+{
+	fake_ram();
+	tree_that_claims_much();
+	fake_ram_put("zImage", BASE + 0x80000, "zzz", 4);
+	refused("fdt mknode / hat", "would lie over zImage at 0x60180000");
+	refused("fdt set / a b", "would lie over zImage");
+	refused("fdt memory 0 1000", "would lie over zImage");
+	works("fdt resize");
+	works("fdt mknode / hat");
+	CHECK(mem_find_load(BASE + 0x80000));
+}
+
+TEST(a_tree_inside_of_a_larger_load_does_not_grow_over_its_rest)
+{
+	fake_ram();
+	put(BASE + 0x1000, BOARD, "-@");
+	mem_note_load("image.itb", BASE, 0x100000);
+	works("fdt addr 60101000");
+	works("fdt rm / model");
+	refused("fdt resize", "would lie over image.itb");
+}
+
+TEST(move_keeps_at_most_64_kib_of_room)
+{
+	fake_ram();
+	tree_that_claims_much();
+	prints("fdt move 60100000 61800000", "now 68 KiB");
+	works("fdt mknode / hat");
+	refused("fdt move 60100000 61800000 100", "not 0x100");
+	types_the_hint("fdt move 60100000 61800000 11000");
+	refused("fdt move 60100000 61800004 10000", "8-byte aligned");
+	types_the_hint("fdt move 60100000 61800008 10000");
+	refused("fdt move 60100000 63f00000 10000", "overlaps Keel");
+	types_the_hint("fdt move 60100000 63803000 10000");
+}
+
+TEST(a_tree_at_an_odd_address_is_moved_by_the_hint)
+{
+	fake_ram();
+	put(BASE + 4, BOARD, "");
+	refused("fdt addr 60100004", "8-byte aligned, 0x60100004 is not");
+	types_the_hint("fdt move 60100004 63800000 ");
+	works("fdt print /bus");
+}
+
+TEST(the_reserved_tree_of_the_machine_is_changed_in_its_own_place_only)
+{
+	fake_ram();
+	put(BASE, BOARD, "");
+	CHECK_EQ(mem_reserve("machine's device tree", BASE, 0x10000), 0);
+	works("fdt addr 60100000");
+	refused("fdt mknode / hat", "overlaps machine's device tree");
+	fake_machine_tree((const void *)(uintptr_t)BASE);
+	works("fdt addr -c");
+	works("fdt resize 2000");
+	works("fdt mknode / hat");
+	refused("fdt resize 10000", "overlaps machine's device tree");
+	types_the_hint("fdt move 60100000 63801000 11000");
+	works("fdt print /hat");
+	fake_machine_tree(NULL);
+	refused("fdt addr -c", "no device tree of its own");
 }
 
 TEST(only_overlays_are_taken)
 {
 	board("-@");
 	fake_ram_put("text", OVERLAY, "this is no tree at all", 23);
-	refused("fdt apply 61000000", "expected an overlay");
+	refused("fdt apply 61000000", "this looks like text, expected a device tree");
 	refused("fdt apply 1000", "nothing answers");
 }
 
@@ -291,7 +409,7 @@ TEST(diff_with_another_tree)
 		  "removed  / text = \"0123456789abcdef\", \"0123456789abcdef\"\n");
 	CHECK_HAS(fake_console_output(), "removed  /bus@0\n"); /* bus is another one */
 	CHECK_HAS(fake_console_output(), "added    /bus #size-cells");
-	refused("fdt diff 63800000", "no magic number");
+	refused("fdt diff 63000000", "this looks like empty memory, expected a device tree");
 }
 
 TEST(a_copy_that_was_overwritten_is_noticed)
