@@ -22,6 +22,14 @@ static const struct {
 	{ "-ge", GE }, { ">=", GE }, { "-gt", GT }, { ">", GT },
 };
 
+/* Numbers keep every bit of an address, unless the command names another width. */
+static uint64_t cut(const struct command_call *call, uint64_t value)
+{
+	size_t size = call->suffix[0] ? (size_t)unit_size(call) : sizeof(uintptr_t);
+
+	return size < 8 ? value & (((uint64_t)1 << (8 * size)) - 1) : value;
+}
+
 /* "1f", or "*60000000": what memory holds there, as wide as the command says. */
 static int operand(const struct command_call *call, const char *word, uint64_t *value)
 {
@@ -36,8 +44,7 @@ static int operand(const struct command_call *call, const char *word, uint64_t *
 		return fail(-EINVAL, "hexadecimal, with * in front the memory there",
 			    "%s: %s is not a number", call->name, *word ? word : "an empty word");
 	if (!indirect) {
-		if (unit < 8)
-			*value &= ((uint64_t)1 << (8 * unit)) - 1;
+		*value = cut(call, *value);
 		return 0;
 	}
 	if (*value > UINTPTR_MAX)
@@ -128,11 +135,9 @@ static int calculate(uint64_t a, const char *op, uint64_t b, uint64_t *result)
 /* Without 0x, as scripts made for U-Boot expect it. */
 static int set_number(const struct command_call *call, uint64_t value)
 {
-	int unit = unit_size(call);
 	char text[20];
 
-	if (unit < 8)
-		value &= ((uint64_t)1 << (8 * unit)) - 1;
+	value = cut(call, value);
 	if (value >> 32)
 		snprintf(text, sizeof(text), "%lx%08lx", (unsigned long)(value >> 32),
 			 (unsigned long)(value & UINT32_MAX));

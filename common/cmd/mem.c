@@ -89,6 +89,8 @@ static size_t same_bytes(uintptr_t a, uintptr_t b, size_t len, size_t unit)
 
 static const char *unit_word(size_t unit)
 {
+	if (sizeof(uintptr_t) == 8 && unit == 8)
+		return "double word";
 	return unit == 1 ? "byte" : unit == 2 ? "halfword" : "word";
 }
 

@@ -128,7 +128,7 @@ static int mtest_run(const struct command_call *call)
 	if (rc)
 		return rc;
 	progress_begin("mtest", passes * (t.end - t.start) * (only ? 2 : 12));
-	for (uint64_t i = 0; !rc && i < passes; i++)
+	for (uint64_t i = 0; !rc && (!passes || i < passes); i++) /* 0: until Ctrl-C, as U-Boot */
 		rc = one_pass(&t, only);
 	if (rc)
 		return rc;

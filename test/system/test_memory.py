@@ -218,9 +218,11 @@ def test_mtest_tests_and_refuses_what_is_not_free(keel, a, b):
     assert "no RAM" in keel.run(keel.typed("mtest {registers} {registers+1000}"), ok=False)
 
 
-def test_mtest_stops_at_ctrl_c(keel):
-    keel.send(keel.typed("mtest {ram+200000} {end-1000000}") + "\r")
-    keel.expect("%, ")
+@pytest.mark.parametrize("passes,seen", [("", "%, "), ("0 0", r"mtest: \d+ MiB ")])
+def test_mtest_stops_at_ctrl_c(keel, passes, seen):
+    """Also when it would never end: 0 passes."""
+    keel.send(keel.typed("mtest {ram+200000} {end-1000000} ") + passes + "\r")
+    keel.expect(seen)
     keel.send("\x03")
     assert "Ctrl-C" in keel.wait_prompt()
 
@@ -278,6 +280,7 @@ WIDE = [
     ("crc32 {ram} 4 140000000", "no RAM at 0x140000000"),
     ("md {ram+100000000}", "nothing answers at 0x140000000"),
     ("mw.q {ram} 10000000000000000", "too large"),
+    ("setexpr.q x 1 / 0", "division by zero"),
     ("cp 8000000000000000 {ram} 1", "nothing answers at 0x8000000000000000"),
     ("md.q {registers+4} 1", "not a multiple of 8"),
 ]
@@ -293,6 +296,18 @@ def test_what_is_too_wide_for_this_board_is_refused(keel, command, reason):
 @pytest.mark.parametrize("command,reason", WIDE)
 def test_no_bit_of_a_64_bit_address_or_count_is_lost(keel, command, reason):
     assert reason in keel.run(keel.typed(command), ok=False)
+
+
+@pytest.mark.boards("virt")
+def test_double_words_are_compared_and_64_bit_numbers_calculated(keel, a):
+    keel.run(f"mw.q {a:x} 1122334455667788 4; mw.l {a + 0x1c:x} 0")
+    out = keel.run(f"cmp.q {a:x} {a + 0x10:x} 2")
+    assert f"double word at {a + 8:#x} (0x1122334455667788) != " in out
+    assert "Total of 1 double word(s) were the same" in out
+    keel.run("setenv end; setexpr end 1c0000000 + 40000000")
+    assert keel.run("echo $end; itest 100000000 == 0 || echo all bits").split() == ["200000000", "all", "bits"]
+    assert keel.run(f"setexpr.q x *{a:x}; echo $x").strip() == "1122334455667788"
+    assert keel.run(f"setexpr x *{a:x}; echo $x").strip() == "55667788"
 
 
 def test_nothing_of_keel_can_be_overwritten(keel):

@@ -94,6 +94,7 @@ TEST(itest_compares_hexadecimal_numbers)
 	IS_TRUE("itest ff <> fe");
 	IS_TRUE("itest 10 >= f");
 	IS_TRUE("itest.b 101 == 1");
+	IS_TRUE("itest.l 100000001 == 1");
 	IS_TRUE("itest.s abc < abd");
 	refused("itest zz == 1", "zz is not a number");
 	refused("itest 1 is 1", "is is no comparison");
@@ -111,7 +112,8 @@ TEST(setexpr_calculates_in_hexadecimal)
 	env_clear();
 	calculates("setexpr r 10", "10");
 	calculates("setexpr r a + 6", "10");
-	calculates("setexpr r 0 - 1", "ffffffff");
+	calculates("setexpr r 0 - 1", "ffffffffffffffff");
+	calculates("setexpr.l r 0 - 1", "ffffffff");
 	calculates("setexpr.b r 0 - 1", "ff");
 	calculates("setexpr r 10 * 10", "100");
 	calculates("setexpr r 100 / 10", "10");
@@ -124,6 +126,14 @@ TEST(setexpr_calculates_in_hexadecimal)
 	refused("setexpr r 1 +", "one value, or two");
 	refused("setexpr r 1 ** 2", "** is no operator");
 	refused("setexpr r 1 plus 2", "plus is no operator");
+}
+
+/* The build host has addresses of 64 bits, as virt has. */
+TEST(an_address_keeps_all_of_its_bits)
+{
+	calculates("setexpr r 1c0000000 + 40000000", "200000000");
+	IS_FALSE("itest 100000000 == 0");
+	IS_TRUE("itest 140000000 > 4fffffff");
 }
 
 TEST(setexpr_replaces_text)
