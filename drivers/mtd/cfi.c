@@ -45,14 +45,25 @@ static int wait_ready(const struct cfi_state *c, uint32_t offset, uint32_t longe
 		    (unsigned long)offset, (unsigned long)(longest / 1000), (unsigned long)*status);
 }
 
+/* Both together are a wrong sequence, whatever else is set: also all ones, which is no status. */
+static bool not_understood(uint32_t status)
+{
+	return (status & STATUS_ERASE) && (status & STATUS_PROGRAM);
+}
+
+static bool is_locked(uint32_t status)
+{
+	return (status & STATUS_LOCKED) && !not_understood(status);
+}
+
 static const char *status_text(uint32_t status)
 {
-	if (status & STATUS_LOCKED)
+	if (not_understood(status))
+		return "it did not take the commands";
+	if (is_locked(status))
 		return "the block is locked in the chip";
 	if (status & STATUS_VOLTAGE)
 		return "the programming voltage is missing";
-	if ((status & STATUS_ERASE) && (status & STATUS_PROGRAM))
-		return "it did not understand the commands";
 	return status & STATUS_ERASE ? "it could not erase" : "it could not program";
 }
 
@@ -69,8 +80,9 @@ static int finish(const struct cfi_state *c, uint32_t offset, uint32_t longest)
 		worst |= status >> i & 0xff;
 	if (!(worst & (STATUS_ERASE | STATUS_PROGRAM | STATUS_VOLTAGE | STATUS_LOCKED)))
 		return 0;
-	return fail(worst & STATUS_LOCKED ? -EACCES : -EIO,
-		    worst & STATUS_LOCKED ? "protect off unlocks it" : "the block may be worn out",
+	return fail(is_locked(worst) ? -EACCES : -EIO,
+		    is_locked(worst) ? "protect off unlocks it"
+				     : "worn out, or write-protected (a read-only file?)",
 		    "%s+0x%lx: %s (status 0x%08lx)", c->mtd.name, (unsigned long)offset,
 		    status_text(worst), (unsigned long)status);
 }

@@ -193,3 +193,19 @@ def test_without_the_variable_the_boards_own_table_is_back(keel):
 def test_saveenv_refuses_a_place_that_belongs_to_another_partition(keel):
     keel.run(f"setenv mtdparts '{keel.chip}:256k(keel),-(rootfs)'")
     assert 'is in partition "rootfs"' in keel.run("saveenv", ok=False)
+
+
+@pytest.mark.boards("virt")
+def test_a_read_only_file_is_named_as_what_may_be_wrong(board_class, tmp_path):
+    class ReadOnly(board_class):
+        def prepare_flash(self):
+            super().prepare_flash()
+            self.board.flash_words[-1] += ",readonly=on"
+
+    keel = ReadOnly(tmp_path)
+    try:
+        for command in ("saveenv", "erase data", keel.typed(f"cp.b {keel.load} {{nor}} 10")):
+            out = keel.run(f"mw.b {keel.load} 5a 10; setenv a 1; {command}", ok=False)
+            assert "a read-only file?" in out and "locked" not in out
+    finally:
+        keel.kill()
