@@ -218,7 +218,9 @@ static int prepare(const struct command_call *call)
 	load.addr = call->given & 1u << ADDR ? call->arg[ADDR].addr
 					     : (uintptr_t)env_get_hex("loadaddr", 0);
 	load.old_baud = (uint32_t)env_get_dec("baudrate", 115200);
-	load.baud = call->given & 1u << BAUD ? (uint32_t)call->arg[BAUD].uint : load.old_baud;
+	load.baud = call->given & 1u << BAUD
+			    ? (uint32_t)MIN(call->arg[BAUD].uint, (uint64_t)UINT32_MAX)
+			    : load.old_baud;
 	rc = mem_check_write(load.addr, 1, load.command);
 	if (rc || load.baud == load.old_baud)
 		return rc;

@@ -23,7 +23,7 @@ static int find(unsigned int index, struct blockdev **bd)
 	if (*bd)
 		return 0;
 	return fail(-ENODEV, blockdev_get(0) ? "virtio info shows what there is" : BLOCKDEV_HINT,
-		    "there is no disk virtio %u", index);
+		    "there is no disk virtio %x", index);
 }
 
 static void show(const struct blockdev *bd)
@@ -51,10 +51,10 @@ static int virtio_info_run(const struct command_call *call)
 
 static int virtio_device_run(const struct command_call *call)
 {
-	unsigned int index = call->given ? (unsigned int)call->arg[0].uint : current.device;
+	uint64_t wanted = call->given ? call->arg[0].uint : current.device;
+	unsigned int index = (unsigned int)MIN(wanted, (uint64_t)UINT32_MAX);
 	struct blockdev *bd;
-	int rc = call->given && call->arg[0].uint >= BLOCKDEVS_MAX ? find(BLOCKDEVS_MAX, &bd)
-								   : find(index, &bd);
+	int rc = find(index, &bd);
 
 	if (rc)
 		return rc;

@@ -17,7 +17,7 @@ static const struct signature signatures[] = {
 	{ "a gzip file", "unzip FROM TO, then bootm TO", "\x1f\x8b", 0, 2 },
 	{ "an ELF program", "bootelf starts it", "\177ELF", 0, 4 },
 	{ "a squashfs file system", "give it to Linux as root file system", "hsqs", 0, 4 },
-	{ "a cpio archive (ramdisk)", "bootz KERNEL RAMDISK:SIZE FDT", "070701", 0, 6 },
+	{ "a cpio archive (ramdisk)", "bootm KERNEL RAMDISK:SIZE FDT", "070701", 0, 6 },
 	{ "an ext file system", "give it to Linux as ramdisk or root", "\x53\xef", 0x438, 2 },
 	{ "an xz file", UNPACKED, "\xfd" "7zXZ", 0, 5 },
 	{ "a zstd file", UNPACKED, "\x28\xb5\x2f\xfd", 0, 4 },
@@ -64,7 +64,7 @@ static struct signature other(const uint8_t *d, size_t size)
 			return (struct signature){ .name = "a FIT image" };
 		error_clear();
 		return (struct signature){ .name = "a device tree",
-					   .hint = "it is the last argument: bootz KERNEL - FDT" };
+					   .hint = "it is the last argument: bootm KERNEL - FDT" };
 	}
 	if (all(d, sample, 0xff))
 		return (struct signature){ .name = "erased flash",

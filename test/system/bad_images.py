@@ -117,6 +117,62 @@ def kernels():
     yield "ELF outside RAM", elf(addr=0x20000000), "no RAM"
 
 
+def image64(text_offset=0, image_size=0x100000, flags=0xa, magic=b"ARM\x64"):
+    """A file of 4 KiB that begins like a 64-bit kernel."""
+    head = struct.pack("<2I6Q4sI", 0x14000000, 0, text_offset, image_size, flags, 0, 0, 0, magic, 0)
+    return head + bytes(4096 - len(head))
+
+
+def elf64(machine=183, bits=2, filesz=16, memsz=64, addr=0x44000000, offset=64 + 56):
+    head = b"\x7fELF" + bytes([bits, 1, 1]) + bytes(9)
+    head += struct.pack("<2HI3QI6H", 2, machine, 1, addr, 64, 0, 0, 64, 56, 1, 0, 0, 0)
+    return head + struct.pack("<2I6Q", 1, 5, offset, addr, addr, filesz, memsz, 4) + bytes(16)
+
+
+def kernels64(payload):
+    """The same as kernels() for a board with 256 MiB at 0x40000000."""
+    k = payload.read_bytes()
+    gz = gzip.compress(k, mtime=0)
+
+    def wrapped(data=k, load=0x48000000, arch=ARM64, **more):
+        return uimage(data, load=load, arch=arch, **more)
+    yield "text offset too large", image64(text_offset=0x200000), "not below 2 MiB"
+    yield "text offset that wraps", image64(text_offset=(1 << 64) - 0x200000), "not below 2 MiB"
+    yield "image size that wraps", image64(image_size=(1 << 64) - 4096), "makes no sense"
+    yield "image size 4 GiB", image64(image_size=1 << 32), "no room for the kernel: 4 GiB"
+    yield "pages of 16 KiB", image64(flags=0xc), "pages of 16 KiB"
+    yield "no magic", image64(magic=b"ARMx"), "no known format"
+    yield "uImage header flipped", patch(wrapped(), 40, b"x"), "header checksum"
+    yield "uImage data flipped", patch(wrapped(), 900, b"\xaa\x55"), "data checksum"
+    yield "uImage size 0xfffffff0", wrapped(size=0xfffffff0), "0xfffffff0 bytes follow"
+    yield "uImage for arm", wrapped(arch=ARM), "made for ARM"
+    yield "uImage for VxWorks", wrapped(os=VXWORKS), "made for VxWorks"
+    yield "uImage with lzma", wrapped(comp=3), "lzma compression"
+    yield "uImage is a ramdisk", wrapped(kind=RAMDISK), "holds a ramdisk"
+    yield "uImage is a script", wrapped(kind=SCRIPT), "source runs it"
+    yield "uImage gzip without gzip", wrapped(comp=1), "says gzip"
+    yield "uImage gzip flipped", wrapped(patch(gz, 300, b"\0\xff\0"), comp=1), "gzip"
+    yield "uImage of something else", wrapped(b"no kernel at all" * 99), "expected an arm64 Image"
+    yield "multi without table", wrapped(b"\xff" * 64, kind=MULTI), "table of its parts"
+    yield "gzip flipped", patch(gz, 300, b"\0\xff\0"), "gzip"
+    yield "gzip of something else", gzip.compress(b"no kernel at all" * 99), "expected an arm64 Image"
+    yield "erased flash", b"\xff" * 4096, "erased flash"
+    yield "zeros", bytes(4096), "empty memory"
+    yield "text", b"setenv bootargs console=ttyAMA0\n" * 9, "looks like text"
+    yield "zImage", PAYLOAD.read_bytes(), "this CPU runs 64-bit kernels"
+    yield "squashfs", b"hsqs" + bytes(100), "squashfs"
+    yield "device tree", DTB.read_bytes(), "a device tree"
+    yield "noise", bytes((i * 89 + 17) & 0xff for i in range(4096)), "no known format"
+    yield "ELF for x86", elf64(machine=62), "another processor"
+    yield "ELF 32 bit", elf(), "32-bit"
+    yield "ELF segment outside", elf64(offset=0x7fffff00), "outside of the file"
+    yield "ELF segment wraps", elf64(offset=(1 << 64) - 8), "outside of the file"
+    yield "ELF file part too long", elf64(filesz=0x100, memsz=0x10), "outside of the file"
+    yield "ELF over Keel", elf64(addr=0x4ffa8000), "overlaps Keel"
+    yield "ELF outside RAM", elf64(addr=0x20000000), "no RAM"
+    yield "ELF above 4 GiB", elf64(addr=0x144000000), "no RAM at 0x144000000"
+
+
 def trees():
     """name, bytes, what the refusal says; given as device tree of a good kernel."""
     good = DTB.read_bytes()

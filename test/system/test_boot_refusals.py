@@ -5,6 +5,7 @@ import re
 import pytest
 
 import bad_images
+import conformance
 from tree import TOP, make
 
 SPACING = 0x40000
@@ -47,6 +48,25 @@ def test_bad_kernels_are_refused_and_the_prompt_lives(machine, tmp_path):
         assert "try: " in out , f"{name}: nothing to try in:\n{out}"
     assert "boot plan" in keel.run(f"bootm -n {KERNEL:x} - {FDT:x}")
     assert len(cases) >= 25
+
+
+PLACE64 = 0x44000000
+
+
+@pytest.mark.boards("virt")
+def test_bad_64_bit_kernels_are_refused_too(machine, tmp_path):
+    conformance.build()
+    cases = sorted(bad_images.kernels64(conformance.IMAGE), key=lambda case: -len(case[1]))
+    blob = bytearray()
+    places = []
+    for _, data, _ in cases:
+        places.append(PLACE64 + len(blob))
+        blob += data + bytes(-len(data) % 0x10000)
+    (tmp_path / "blob").write_bytes(blob)
+    keel = machine(extra=loader(tmp_path / "blob", PLACE64))
+    for place, (name, _, words) in zip(places, cases):
+        out = refused(keel, f"bootm {place:x}", words)
+        assert "try: " in out, f"{name}: nothing to try in:\n{out}"
 
 
 def test_bad_trees_are_refused_and_the_prompt_lives(machine, tmp_path):

@@ -165,6 +165,7 @@ def test_ethact_chooses_among_several_cards(machine):
     m.run("setenv ethact eth1")
     assert "ipaddr=10.0.2.15" in m.run("dhcp")
     assert "52:54:00:00:00:02" in m.run("net info")
+    assert m.run("net list").splitlines()[:2] == ["eth0 : 52:54:00:00:00:07", "eth1 : 52:54:00:00:00:02 active"]
     m.run("setenv ethact eth9")
     assert "ethact" in m.run("ping 10.0.2.2", ok=False)
 
