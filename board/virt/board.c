@@ -19,12 +19,9 @@
 #include <keel/fw_cfg.h>
 #include <keel/io.h>
 #include <keel/machine.h>
+#include <keel/psci.h>
 
 #include <default_env.h>
-
-/* PSCI 1.0: Arm DEN 0022D, 5.1 */
-#define PSCI_SYSTEM_OFF	  0x84000008u
-#define PSCI_SYSTEM_RESET 0x84000009u
 
 /* Start order. The console is first so that later failures can be read. */
 const struct device board_devices[] = {
@@ -90,17 +87,6 @@ static const char *virt_bootcmd(void)
 		       : "qfw load && booti ${kernel_addr_r}";
 }
 
-static void psci_call(uint32_t function)
-{
-	enum psci_conduit conduit = machine_facts()->psci;
-	register uint64_t x0 __asm__("x0") = function; /* no call may come between */
-
-	if (conduit == PSCI_HVC)
-		__asm__ volatile("hvc #0" : "+r"(x0) : : "x1", "x2", "x3", "memory");
-	else if (conduit == PSCI_SMC)
-		__asm__ volatile("smc #0" : "+r"(x0) : : "x1", "x2", "x3", "memory");
-}
-
 static void write_registers(const struct machine_write write[2])
 {
 	for (int i = 0; i < 2; i++)
@@ -111,13 +97,13 @@ static void write_registers(const struct machine_write write[2])
 /* The PSCI below Keel, or what stands in for it where Keel is the firmware. */
 static void virt_reset(void)
 {
-	psci_call(PSCI_SYSTEM_RESET);
+	(void)firmware_call(PSCI_SYSTEM_RESET, 0, 0, 0);
 	write_registers(machine_facts()->reset);
 }
 
 static void virt_poweroff(void)
 {
-	psci_call(PSCI_SYSTEM_OFF);
+	(void)firmware_call(PSCI_SYSTEM_OFF, 0, 0, 0);
 	write_registers(machine_facts()->power_off);
 }
 

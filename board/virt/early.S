@@ -47,6 +47,9 @@
 	str	w3, [x2, #4]		/* GICC_PMR: every priority (IHI 0048B, 4.4.2) */
 	mov	w3, #1
 	str	w3, [x2]		/* GICC_CTLR: group 0 */
+	ldr	x2, =GIC_BASE
+	str	wzr, [x2, #0x400]	/* GICD_IPRIORITYR0 (4.3.11): SGI 0 first */
+	str	w3, [x2, #0x100]	/* GICD_ISENABLER0 (4.3.5) */
 	b	5f
 1:	mov	x2, #15
 	msr	s3_6_c12_c12_5, x2	/* ICC_SRE_EL3 (12.2.23) */
@@ -74,6 +77,7 @@
 4:	ldr	w4, [x3, #0x14]
 	tbnz	w4, #2, 4b		/* no deadline: there is nothing else to do */
 	add	x3, x3, #0x10000
+	str	wzr, [x3, #0x400]	/* GICR_IPRIORITYR0 */
 	mov	w4, #1
 	str	w4, [x3, #0x100]	/* GICR_ISENABLER0: SGI 0 */
 5:	dsb	sy

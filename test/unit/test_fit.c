@@ -134,7 +134,8 @@ TEST(every_hash_of_mkimage_is_checked)
 #define OVERLAYS                                                                               \
 	DTC(BOARD_TREE, "-@", "$IN.dtb")                                                       \
 	DTBO(ADDS("one"), "$IN.o1")                                                            \
-	DTBO(ADDS("two"), "$IN.o2") DTBO("&uart9 { x; };", "$IN.o3")                           \
+	DTBO(ADDS("two"), "$IN.o2")                                                            \
+	DTBO("&uart9 { x; };", "$IN.o3")                                                       \
 		ITS(KERNEL("k", "$IN", "kernel", "none", "sha256")                             \
 			    PLAIN("f", "$IN.dtb", "flat_dt", "crc32")                          \
 				    PLAIN("o1", "$IN.o1", "flat_dt", "crc32")                  \

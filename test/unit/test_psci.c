@@ -130,6 +130,28 @@ TEST(a_32_bit_call_has_32_bit_arguments)
 	CHECK_EQ(call(0, INFO_64, high | 1, 0, 0), PSCI_INVALID_PARAMETERS);
 }
 
+TEST(who_calls_from_32_bits_has_no_64_bit_functions)
+{
+	setup();
+	psci.cpu[0].caller = PSCI_CALLER_32;
+	CHECK_EQ(call(0, ON_64, 1, ENTRY, 0), PSCI_NOT_SUPPORTED);
+	CHECK_EQ(call(0, PSCI_FEATURES, ON_64, 0, 0), PSCI_NOT_SUPPORTED);
+	CHECK_EQ(call(0, PSCI_FEATURES, PSCI_CPU_ON, 0, 0), PSCI_SUCCESS);
+	CHECK_EQ(call(0, PSCI_CPU_ON, 1, ENTRY, 0), PSCI_SUCCESS);
+}
+
+TEST(a_cpu_starts_with_the_byte_order_of_who_started_it)
+{
+	setup();
+	psci.cpu[0].caller = PSCI_CALLER_BIG_ENDIAN;
+	CHECK_EQ(call(0, ON_64, 1, ENTRY, 0), PSCI_SUCCESS);
+	CHECK(psci.cpu[1].big_endian);
+	psci.cpu[1].state = PSCI_OFF;
+	psci.cpu[0].caller = 0;
+	CHECK_EQ(call(0, ON_64, 1, ENTRY, 0), PSCI_SUCCESS);
+	CHECK(!psci.cpu[1].big_endian);
+}
+
 TEST(off_takes_the_caller_out_and_it_can_be_started_again)
 {
 	setup();

@@ -21,12 +21,18 @@
 	lsl	x9, x10, #1
 	msr	csselr_el1, x9
 	isb
-	mrs	x1, ccsidr_el1		/* the 32-bit format: D19.2.26 without FEAT_CCIDX */
+	mrs	x1, ccsidr_el1		/* D19.2.26: its fields are wider with FEAT_CCIDX */
 	and	w2, w1, #7
 	add	w2, w2, #4		/* w2: log2(line bytes) */
-	ubfx	w4, w1, #3, #10		/* w4: highest way */
-	ubfx	w1, w1, #13, #15	/* w1: highest set */
-	clz	w5, w4			/* the way number sits at the top of the word */
+	mrs	x5, s3_0_c0_c7_2	/* ID_AA64MMFR2_EL1 */
+	tst	x5, #(0xf << 20)	/* CCIDX */
+	b.ne	6f
+	ubfx	x4, x1, #3, #10		/* w4: highest way */
+	ubfx	x1, x1, #13, #15	/* w1: highest set */
+	b	7f
+6:	ubfx	x4, x1, #3, #21
+	ubfx	x1, x1, #32, #24
+7:	clz	w5, w4			/* the way number sits at the top of the word */
 2:	lsl	w6, w4, w5
 	orr	w6, w6, w9
 	mov	w7, w1

@@ -16,8 +16,14 @@
 #define SCTLR_C	     (1 << 2)
 #define SCTLR_SA     (1 << 3)
 #define SCTLR_I	     (1 << 12)
+#define SCTLR_E0E    (1 << 24) /* EL0's data is big-endian */
+#define SCTLR_EE     (1 << 25)
 #define SCTLR_EL1_IS 0x30d00800 /* bits that are one; little endian, nothing on */
 #define SCTLR_EL2_IS 0x30c50830 /* of EL3 too */
+
+#define ESR_EC	     26 /* exception class, 31:26 (D19.2.41) */
+#define EC_SMC_A32   0x13
+#define EC_SMC_A64   0x17
 
 #define HCR_RW	     (1 << 31) /* EL1 is AArch64 (D19.2.48) */
 #define CPACR_FPEN   (3 << 20) /* EL1 may use FP registers (D19.2.33) */

@@ -2,7 +2,7 @@
 keel-y += arch/arm/handoff/linux64.c arch/arm/handoff/atags.c
 
 # The resident monitor is copied away from the rest of Keel: no call, no relocation may lead out.
-keel-y += arch/arm/armv8/smp.c arch/arm/armv8/spin_table.S
+keel-y += arch/arm/armv8/smp.c arch/arm/armv8/firmware.c arch/arm/armv8/spin_table.S
 keel-y += arch/arm/armv8/monitor_entry.S
 MONITOR := $(addprefix arch/arm/armv8/,monitor.c levels_open.c extensions.c psci.c)
 keel-y += $(MONITOR)

@@ -20,6 +20,8 @@
 #define GICD_TYPER	 0x004
 #define GICD_TYPER_LINES 0x1f
 #define GICD_IGROUPR	 0x080
+#define GICD_ISENABLER	 0x100
+#define GICD_IPRIORITYR	 0x400
 #define GICD_IGRPMODR	 0xd00
 #define GICD_SGIR	 0xf00
 #define GICD_SGIR_OTHERS (1u << 24)
@@ -47,6 +49,7 @@
 #define GICR_IGROUPR0	    0x10080
 #define GICR_ISENABLER0	    0x10100
 #define GICR_ICPENDR0	    0x10280
+#define GICR_IPRIORITYR0    0x10400 /* a byte for each interrupt */
 #define GICR_IGRPMODR0	    0x10d00
 
 /* GICv3 CPU interface, by encoding: the assembler knows the names only with an extension. */

@@ -157,7 +157,17 @@ static void clear_el1(const uint64_t id[ID_REGISTERS])
 		sysreg_write_(SCTLR2_EL1, 0);
 }
 
-void levels_open(void)
+static void set_byte_order(bool big_endian)
+{
+	if (!big_endian)
+		return;
+	if (cpu_has_el2())
+		sysreg_write(sctlr_el2, SCTLR_EL2_IS | SCTLR_EE);
+	else
+		sysreg_write(sctlr_el1, SCTLR_EL1_IS | SCTLR_EE | SCTLR_E0E);
+}
+
+void levels_open(bool big_endian)
 {
 	uint64_t id[ID_REGISTERS], open[OPEN_REGISTERS];
 
@@ -169,5 +179,6 @@ void levels_open(void)
 	else
 		el1_initialise();
 	clear_el1(id);
+	set_byte_order(big_endian);
 	isb();
 }

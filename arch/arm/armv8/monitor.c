@@ -23,7 +23,9 @@ _Static_assert((PSCI_CPUS_MAX << MONITOR_STACK_LOG2) <= MONITOR_BLOCK - MONITOR_
 #define CPUECTLR_EL1   S3_1_C15_C2_1
 #define CPUECTLR_SMPEN (1ull << 6)
 
-#define SPSR_EL2H      0x3c9 /* DAIF masked, SP_EL2 (C5.2.19) */
+#define SPSR_LEVEL     0xc	/* where the call came from, as CurrentEL has it */
+#define SPSR_E	       (1 << 9) /* of AArch32: big endian */
+#define SPSR_EL2H      0x3c9	/* DAIF masked, SP_EL2 (C5.2.19) */
 #define SPSR_EL1H      0x3c5
 
 /* Cortex-A35, A53, A57, A72, A73: coherent with the others only when told to (their TRM, 4.3). */
@@ -45,19 +47,22 @@ static void wake_redistributor(uintptr_t frame)
 		; /* no deadline: without interrupts this CPU is of no use to anyone */
 }
 
-/* While it waits, a CPU hears SGI 0 and nothing else. */
+/* While it waits, a CPU hears SGI 0 and nothing else. What reset does to an SGI is not said. */
 static void listen(const struct monitor *m, const struct psci_cpu *cpu)
 {
 	uintptr_t frame = (uintptr_t)cpu->redistributor;
 
 	if (m->gic_version == 2) {
 		io_write32(m->distributor + GICD_IGROUPR, ~1u);
+		io_write32(m->distributor + GICD_IPRIORITYR, 0);
+		io_write32(m->distributor + GICD_ISENABLER, 1);
 		io_write32(m->cpu_interface + GICC_PMR, GIC_PMR_LOWEST);
 		io_write32(m->cpu_interface + GICC_CTLR, GICC_CTLR_GRP0);
 	} else if (m->gic_version == 3) {
 		wake_redistributor(frame);
 		io_write32(frame + GICR_IGROUPR0, ~1u);
 		io_write32(frame + GICR_IGRPMODR0, 0);
+		io_write32(frame + GICR_IPRIORITYR0, 0);
 		io_write32(frame + GICR_ISENABLER0, 1);
 		sysreg_write_(ICC_SRE_EL3, ICC_SRE_ALL);
 		isb();
@@ -132,7 +137,7 @@ void monitor_cpu(struct monitor *m, unsigned int me)
 		doze(m);
 	dsb();
 	give_interrupts(m, &m->psci.cpu[me]);
-	levels_open();
+	levels_open(cpu->big_endian);
 	cpu->state = PSCI_ON;
 	dsb();
 	monitor_leave(cpu->entry, cpu->context, cpu_has_el2() ? SPSR_EL2H : SPSR_EL1H);
@@ -147,10 +152,28 @@ static void write_registers(const struct monitor_write write[2])
 		__asm__ volatile("wfi");
 }
 
-void monitor_call(struct monitor *m, unsigned int me, uint64_t *regs)
+static uint32_t big_endian_of(uint64_t sctlr)
 {
-	enum psci_action action = psci_call(&m->psci, me, regs);
+	return sctlr & SCTLR_EE ? PSCI_CALLER_BIG_ENDIAN : 0;
+}
 
+/* A CPU starts with the byte order of who started it: DEN 0022D, initial state of a core. */
+static uint32_t describe_caller(uint64_t esr)
+{
+	uint64_t spsr = sysreg_read(spsr_el3);
+
+	if (esr >> ESR_EC == EC_SMC_A32)
+		return PSCI_CALLER_32 | (spsr & SPSR_E ? PSCI_CALLER_BIG_ENDIAN : 0);
+	return (spsr & SPSR_LEVEL) == CURRENT_EL2 ? big_endian_of(sysreg_read(sctlr_el2))
+						  : big_endian_of(sysreg_read(sctlr_el1));
+}
+
+void monitor_call(struct monitor *m, unsigned int me, uint64_t *regs, uint64_t esr)
+{
+	enum psci_action action;
+
+	m->psci.cpu[me].caller = describe_caller(esr);
+	action = psci_call(&m->psci, me, regs);
 	dsb();
 	if (action == PSCI_WAKE)
 		gic_wake_others(m->gic_version, m->distributor);

@@ -32,6 +32,6 @@ extern char __monitor_start[], __monitor_end[];
 
 /* Inside of the monitor, between its C code and its assembly. */
 void monitor_cpu(struct monitor *m, unsigned int me) __noreturn;
-void monitor_call(struct monitor *m, unsigned int me, uint64_t *regs);
+void monitor_call(struct monitor *m, unsigned int me, uint64_t *regs, uint64_t esr);
 void monitor_enter(void) __noreturn;
 void monitor_leave(uint64_t entry, uint64_t context, uint64_t spsr) __noreturn;

@@ -12,8 +12,6 @@
 #include <keel/asm.h>
 
 #define FRAME	    192 /* x0 to x18, x29, x30, a multiple of 16 */
-#define EC_SMC_A32  0x13 /* ESR_EL3 31:26 (D19.2.41) */
-#define EC_SMC_A64  0x17
 
 /* The vector table (D1.3.1.5): only what calls from below leads somewhere. */
 	FUNC	monitor_vectors, .monitor.head
@@ -84,8 +82,8 @@
 	stp	x16, x17, [sp, #128]
 	stp	x18, x29, [sp, #144]
 	str	x30, [sp, #160]
-	mrs	x0, esr_el3
-	ubfx	x0, x0, #26, #6
+	mrs	x3, esr_el3
+	ubfx	x0, x3, #ESR_EC, #6
 	cmp	x0, #EC_SMC_A64
 	mov	x1, #EC_SMC_A32
 	ccmp	x0, x1, #4, ne

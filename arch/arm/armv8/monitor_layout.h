@@ -11,5 +11,5 @@
 #define MONITOR_ENTER	   0x800 /* behind the vectors */
 
 /* Of struct psci, which the data begin with: checked in monitor.c. */
-#define PSCI_CPU_OFFSET 8
-#define PSCI_CPU_BYTES	48
+#define PSCI_CPU_OFFSET 128
+#define PSCI_CPU_BYTES	128

@@ -79,7 +79,7 @@ static bool may_start_at(const struct psci *p, uint64_t entry)
 	return false;
 }
 
-static int32_t start_if_off(struct psci_cpu *cpu, const struct call *c)
+static int32_t start_if_off(struct psci_cpu *cpu, const struct psci_cpu *by, const struct call *c)
 {
 	switch (cpu->state) {
 	case PSCI_ON:
@@ -91,6 +91,7 @@ static int32_t start_if_off(struct psci_cpu *cpu, const struct call *c)
 	}
 	cpu->entry = c->arg[1];
 	cpu->context = c->arg[2];
+	cpu->big_endian = by->caller & PSCI_CALLER_BIG_ENDIAN;
 	__atomic_thread_fence(__ATOMIC_SEQ_CST); /* it looks at the state first */
 	*(volatile uint32_t *)&cpu->state = PSCI_PENDING;
 	return PSCI_SUCCESS;
@@ -107,7 +108,7 @@ static int32_t cpu_on(struct psci *p, unsigned int me, const struct call *c)
 	if (!may_start_at(p, c->arg[1]))
 		return PSCI_INVALID_ADDRESS;
 	lock(p, me);
-	answer = start_if_off(&p->cpu[target], c);
+	answer = start_if_off(&p->cpu[target], &p->cpu[me], c);
 	unlock(p, me);
 	return answer;
 }
@@ -158,8 +159,10 @@ static const struct {
 	{ SMCCC_ARCH_FEATURES, false },
 };
 
-static bool is_known(uint32_t function)
+static bool is_known(uint32_t function, uint32_t caller)
 {
+	if (function & PSCI_64BIT && caller & PSCI_CALLER_32)
+		return false;
 	for (unsigned int i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
 		if (functions[i].function == function ||
 		    (functions[i].has_64 && (functions[i].function | PSCI_64BIT) == function))
@@ -168,9 +171,9 @@ static bool is_known(uint32_t function)
 }
 
 /* 5.14 and DEN 0028B 7.3: 0 for what is there; all of it without options. */
-static int32_t features(uint64_t asked)
+static int32_t features(uint64_t asked, uint32_t caller)
 {
-	return is_known((uint32_t)asked) ? PSCI_SUCCESS : PSCI_NOT_SUPPORTED;
+	return is_known((uint32_t)asked, caller) ? PSCI_SUCCESS : PSCI_NOT_SUPPORTED;
 }
 
 static int32_t arch_features(uint64_t asked)
@@ -231,7 +234,7 @@ static int32_t answer(struct psci *p, unsigned int me, const struct call *c,
 		*action = PSCI_RESET;
 		return PSCI_SUCCESS;
 	case PSCI_FEATURES:
-		return features(c->arg[0]);
+		return features(c->arg[0], p->cpu[me].caller);
 	case SMCCC_VERSION:
 		return SMCCC_1_1;
 	case SMCCC_ARCH_FEATURES:
@@ -244,8 +247,10 @@ enum psci_action psci_call(struct psci *p, unsigned int me, uint64_t regs[4])
 {
 	enum psci_action action = PSCI_RETURN;
 	struct call c = decode(regs);
-	int32_t code = is_known(c.function) ? answer(p, me, &c, &action) : PSCI_NOT_SUPPORTED;
+	int32_t code = PSCI_NOT_SUPPORTED;
 
+	if (is_known(c.function, p->cpu[me].caller))
+		code = answer(p, me, &c, &action);
 	regs[0] = (uint64_t)(int64_t)code;
 	return action;
 }

@@ -11,35 +11,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PSCI_CPUS_MAX  64
-#define PSCI_BANKS_MAX 8
+#include <keel/psci.h>
 
-/* Function numbers, section 5. The 64-bit form of those that have one differs in bit 30. */
-#define PSCI_VERSION	       0x84000000
-#define PSCI_CPU_SUSPEND       0x84000001
-#define PSCI_CPU_OFF	       0x84000002
-#define PSCI_CPU_ON	       0x84000003
-#define PSCI_AFFINITY_INFO     0x84000004
-#define PSCI_MIGRATE_INFO_TYPE 0x84000006
-#define PSCI_SYSTEM_OFF	       0x84000008
-#define PSCI_SYSTEM_RESET      0x84000009
-#define PSCI_FEATURES	       0x8400000a
-#define PSCI_64BIT	       0x40000000
-#define SMCCC_VERSION	       0x80000000 /* Arm DEN 0028B, 7.2 */
-#define SMCCC_ARCH_FEATURES    0x80000001 /* 7.3 */
+#define PSCI_CPUS_MAX	    64
+#define PSCI_BANKS_MAX	    8
 
-/* Answers, section 5.2.2. */
-#define PSCI_SUCCESS		0
-#define PSCI_NOT_SUPPORTED	(-1)
-#define PSCI_INVALID_PARAMETERS (-2)
-#define PSCI_ALREADY_ON		(-4)
-#define PSCI_ON_PENDING		(-5)
-#define PSCI_INTERNAL_FAILURE	(-6)
-#define PSCI_INVALID_ADDRESS	(-9)
+#define SMCCC_VERSION	    0x80000000 /* Arm DEN 0028B, 7.2 */
+#define SMCCC_ARCH_FEATURES 0x80000001 /* 7.3 */
 
 /* What AFFINITY_INFO says of a CPU; ABSENT is ours: it never came out of reset. */
 enum psci_state { PSCI_ON, PSCI_OFF, PSCI_PENDING, PSCI_ABSENT };
 
+/* How a call came; the monitor notes it before it asks. */
+#define PSCI_CALLER_32	       (1u << 0) /* from AArch32: it has no 64-bit functions */
+#define PSCI_CALLER_BIG_ENDIAN (1u << 1)
+
+/* Larger than a cache line: Keel writes one with its caches on while other CPUs write theirs. */
 struct psci_cpu {
 	uint64_t mpidr;		   /* the affinity fields, nothing else */
 	uint64_t entry;		   /* while PENDING: where it shall start */
@@ -47,15 +34,16 @@ struct psci_cpu {
 	uint64_t redistributor;	   /* its GICv3 frame */
 	uint32_t state;		   /* enum psci_state */
 	uint32_t choosing, ticket; /* of the lock */
-	uint32_t spare;
-};
+	uint32_t caller;	   /* PSCI_CALLER_* of its own call */
+	uint32_t big_endian;	   /* while PENDING: how it starts, as who called for it */
+} __attribute__((aligned(128)));
 
 struct psci_range {
 	uint64_t base, size;
 };
 
 struct psci {
-	uint32_t count, spare;
+	uint32_t count;
 	struct psci_cpu cpu[PSCI_CPUS_MAX];
 	struct psci_range
 		ram[PSCI_BANKS_MAX]; /* where a CPU may be started; size 0 ends the list */

@@ -19,6 +19,7 @@
 #include <keel/error.h>
 #include <keel/io.h>
 #include <keel/machine.h>
+#include <keel/psci.h>
 
 /* Some microseconds of work, on a machine that may have others to do. */
 #define ARRIVAL_MS	5000
@@ -142,21 +143,6 @@ static int wait_in_pen(const struct smp_info *info, unsigned int cpu)
 }
 
 /* PSCI below Keel. */
-
-static int64_t firmware_call(uint64_t function, uint64_t a, uint64_t b, uint64_t c)
-{
-	bool by_hvc = machine_facts()->psci == PSCI_HVC; /* no call behind the registers */
-	register uint64_t x0 __asm__("x0") = function;
-	register uint64_t x1 __asm__("x1") = a;
-	register uint64_t x2 __asm__("x2") = b;
-	register uint64_t x3 __asm__("x3") = c;
-
-	if (by_hvc)
-		__asm__ volatile("hvc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "memory");
-	else
-		__asm__ volatile("smc #0" : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3) : : "memory");
-	return (int64_t)x0;
-}
 
 static int start_by_firmware(const struct smp_info *info, unsigned int cpu)
 {
@@ -322,6 +308,7 @@ static void start_in_monitor(unsigned int cpu, uint64_t entry, uint64_t context)
 	cpu_cache_invalidate(c, sizeof(*c));
 	c->entry = entry;
 	c->context = context;
+	c->big_endian = false;
 	dsb();
 	c->state = PSCI_PENDING;
 	cpu_cache_clean(c, sizeof(*c));
