@@ -115,6 +115,8 @@ static int run(void)
 			break;
 		if (now.state == TFTP_BUSY)
 			act(tftp_tick(&now.tftp, net_now_ms()));
+		if (net_fragment_from() == now.server)
+			now.tftp.in_pieces = true;
 		note_stall(&now.tftp);
 		show_progress(&now.tftp);
 		rc = doctor_refused(now.server, now.tftp.server_port ? now.tftp.server_port : port,
@@ -152,8 +154,8 @@ static void learn_window(const struct tftp *t)
 	else
 		now.window = MIN(t->want.window + 1u, largest_window());
 	if (t->stats.timeouts + t->stats.gaps)
-		log_info("%lu blocks, %lu lost on the way, %lu waits, window %u",
-			 (unsigned long)(t->next - 1), (unsigned long)t->stats.gaps,
+		log_info("%lu blocks of %u bytes, %lu lost on the way, %lu waits, window %u",
+			 (unsigned long)(t->next - 1), t->blksize, (unsigned long)t->stats.gaps,
 			 (unsigned long)t->stats.timeouts, t->window);
 }
 

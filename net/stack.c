@@ -24,6 +24,7 @@
 #include <keel/error.h>
 #include <keel/net.h>
 #include <keel/netdev.h>
+#include <lib/byteorder.h>
 #include <lib/parse.h>
 
 #define POLL_FRAMES 16 /* then timers and console have their turn */
@@ -36,6 +37,7 @@ static struct {
 	uint32_t random;
 	union eth_frame rx;
 	uint32_t tx[(ETH_FRAME_MAX + 3) / 4]; /* for packets in several pieces */
+	uint32_t fragment_from;		      /* who sent one since net_start(), or 0 */
 	unsigned int question;		      /* which DNS answer is waited for */
 	bool answered;
 	uint32_t answer;
@@ -109,17 +111,31 @@ static err_t init_netif(struct netif *netif)
 	return ERR_OK;
 }
 
+/* lwIP drops a fragment without a word. */
+static void note_fragment(const uint8_t *frame, size_t len)
+{
+	if (len >= sizeof(struct eth_hdr) + sizeof(struct ip_hdr) &&
+	    get_be16(frame + 12) == ETHTYPE_IP && get_be16(frame + 20) & (IP_OFFMASK | IP_MF))
+		net.fragment_from = get_be32(frame + 26);
+}
+
 static void input(struct netdev *nd, size_t len)
 {
 	/* The frame stays in net.rx: whoever keeps a packet must copy it, and lwIP does. */
 	struct pbuf *p = pbuf_alloc_reference(net.rx.data, (u16_t)len, PBUF_REF);
 
+	note_fragment(net.rx.data, len);
 	if (!p) {
 		nd->stats.rx_dropped++;
 		return;
 	}
 	if (net.netif.input(p, &net.netif) != ERR_OK)
 		pbuf_free(p);
+}
+
+uint32_t net_fragment_from(void)
+{
+	return net.fragment_from;
 }
 
 void net_poll(void)
@@ -203,6 +219,7 @@ int net_start(void)
 	if (rc)
 		return rc;
 	net_icmp_forget();
+	net.fragment_from = 0;
 	set_addresses();
 	netif_set_up(&net.netif);
 	netif_set_link_up(&net.netif);

@@ -8,8 +8,7 @@
 
 #include <keel/clock.h>
 #include <keel/compiler.h>
-
-#define IPV4_TEXT 16
+#include <keel/net.h>
 
 struct netif;
 struct udp_pcb;
@@ -35,14 +34,14 @@ int net_resolve(const char *host, uint32_t *ip) __must_check;
 /** net_netif() - lwIP's side of the device */
 struct netif *net_netif(void);
 
-/** net_ipv4() - dotted quad into @buf, which is returned */
-const char *net_ipv4(char buf[IPV4_TEXT], uint32_t ip);
-
 uint32_t net_now_ms(void);
 unsigned int net_random(void);
 
 /** net_send() - one datagram; lost when it cannot leave: senders repeat themselves */
 void net_send(struct udp_pcb *pcb, uint32_t ip, uint16_t port, const void *data, size_t len);
+
+/** net_fragment_from() - who sent an IPv4 fragment since net_start(); 0: nobody */
+uint32_t net_fragment_from(void);
 
 /* The last "destination unreachable" since net_start(). */
 struct net_unreachable {

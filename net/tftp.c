@@ -439,6 +439,15 @@ static bool window_is_too_large(struct tftp *t)
 	return true;
 }
 
+/* Behind a tunnel, or a modem with PPPoE, a full frame is cut in two. */
+static bool block_is_too_large(struct tftp *t)
+{
+	if (!t->in_pieces || t->received || t->want.blksize <= BLKSIZE_PLAIN)
+		return false;
+	t->want.blksize = BLKSIZE_PLAIN;
+	return true;
+}
+
 struct tftp_out tftp_tick(struct tftp *t, uint32_t now_ms)
 {
 	if (t->phase == TFTP_ENDED)
@@ -451,8 +460,8 @@ struct tftp_out tftp_tick(struct tftp *t, uint32_t now_ms)
 		return nothing(t);
 	if (t->rto_ms)
 		t->stats.timeouts++;
-	if (window_is_too_large(t))
-		return start_over(t, t->server_port, ERR_ANY, "once more with a smaller window");
+	if (window_is_too_large(t) || (t->server_port && block_is_too_large(t)))
+		return start_over(t, t->server_port, ERR_ANY, "once more in smaller portions");
 	t->rto_ms = t->rto_ms ? MIN(t->rto_ms * 2, RTO_MAX_MS) : RTO_FIRST_MS;
 	if (t->phase == TFTP_ASKING)
 		return ask(t, now_ms);

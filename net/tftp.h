@@ -58,6 +58,7 @@ struct tftp {
 	uint16_t wire;	/* number of the expected block in its packet */
 	uint8_t ones;	/* times block 1 came where 0 was expected */
 	bool one_based; /* after 65535 comes 1, not 0 */
+	bool in_pieces; /* set by the caller: its blocks come as fragments, which are dropped */
 	bool gap_told;	/* the server knows about the missing block */
 	uint8_t short_windows;
 	uint32_t heard_ms; /* last progress */

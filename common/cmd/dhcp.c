@@ -9,19 +9,6 @@
 #include <keel/error.h>
 #include <keel/net.h>
 
-static int set_ipv4(const char *name, uint32_t ip)
-{
-	char text[16];
-
-	if (!ip)
-		return 0;
-	snprintf(text, sizeof(text), "%u.%u.%u.%u", (unsigned int)(ip >> 24),
-		 (unsigned int)(ip >> 16 & 255), (unsigned int)(ip >> 8 & 255),
-		 (unsigned int)(ip & 255));
-	printf("%s=%s\n", name, text);
-	return env_set(name, text);
-}
-
 static int set_text(const char *name, const char *text)
 {
 	if (!*text)
@@ -32,18 +19,26 @@ static int set_text(const char *name, const char *text)
 
 static int set_lease(const struct net_lease *lease)
 {
-	int rc = set_ipv4("ipaddr", lease->ip);
+	static const char *const name[] = { "ipaddr", "netmask", "gatewayip",
+					    "dnsip",  "dnsip2",	 "serverip" };
+	const uint32_t ip[] = { lease->ip,     lease->netmask, lease->gateway,
+				lease->dns[0], lease->dns[1],  lease->server };
+	char text[IPV4_TEXT];
+	int rc = 0;
 
-	rc = rc ? rc : set_ipv4("netmask", lease->netmask);
-	rc = rc ? rc : set_ipv4("gatewayip", lease->gateway);
-	rc = rc ? rc : set_ipv4("dnsip", lease->dns[0]);
-	rc = rc ? rc : set_ipv4("dnsip2", lease->dns[1]);
-	rc = rc ? rc : set_ipv4("serverip", lease->server);
+	/* the words that U-Boot's tests and those of test farms wait for */
+	printf("DHCP client bound to address %s\n", net_ipv4(text, lease->ip));
+	for (size_t i = 0; !rc && i < ARRAY_SIZE(ip); i++)
+		if (ip[i])
+			rc = set_text(name[i], net_ipv4(text, ip[i]));
 	rc = rc ? rc : set_text("hostname", lease->hostname);
 	return rc ? rc : set_text("bootfile", lease->file);
 }
 
-/* U-Boot loads the boot file unless autoload is "no"; with nothing to load that is no error. */
+/*
+ * As U-Boot: the boot file is the one that the server names, else the one that is set; none is
+ * no error. It is loaded unless autoload is there and says no.
+ */
 static int dhcp_run(const struct command_call *call)
 {
 	const char *autoload, *file;
@@ -55,8 +50,8 @@ static int dhcp_run(const struct command_call *call)
 	if (rc)
 		return rc;
 	autoload = env_get("autoload");
-	file = call->given & 2 ? call->arg[1].str : lease.file;
-	if (!*file || (!(call->given & 2) && autoload && *autoload == 'n'))
+	file = call->given & 2 ? call->arg[1].str : env_get("bootfile");
+	if (!file || (!(call->given & 2) && autoload && !strchr("1yYtT", *autoload)))
 		return 0;
 	return tftp_to_memory(
 		call->given & 1 ? call->arg[0].addr : (uintptr_t)env_get_hex("loadaddr", 0), file);
@@ -65,6 +60,7 @@ static int dhcp_run(const struct command_call *call)
 /* clang-format off */
 COMMAND(dhcp,
 	.name    = "dhcp",
+	.alias   = "bootp",
 	.summary = "ask for an address; loads the boot file unless autoload=no",
 	.example = "dhcp\n"
 		   "dhcp 0x62000000 vmlinuz",

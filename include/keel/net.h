@@ -16,6 +16,10 @@
 #include <keel/compiler.h>
 
 #define SINK_SIZE_UNKNOWN UINT64_MAX
+#define IPV4_TEXT	  16 /* "255.255.255.255" and its end */
+
+/** net_ipv4() - dotted quad into @buf, which is returned */
+const char *net_ipv4(char buf[IPV4_TEXT], uint32_t ip);
 
 /* Where a transfer puts its bytes: memory, or a flash partition. */
 struct sink {

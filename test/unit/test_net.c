@@ -218,6 +218,48 @@ TEST(file_comes_through_lwip_to_the_sink)
 	CHECK_EQ(wire.memory[299], 'k');
 }
 
+/* The first piece of what was to come: a frame of the host with "more follow". */
+static void send_fragment(const uint8_t *frame, size_t len)
+{
+	uint8_t piece[ETH_FRAME_MAX];
+
+	memcpy(piece, frame, len);
+	memcpy(piece + ETH_HEADER + 12, frame + ETH_HEADER + 16, 4);
+	piece[ETH_HEADER + 6] = 0x20;
+	fake_netdev_fix(piece, len);
+	fake_netdev_receive(piece, len);
+}
+
+/* A server behind a way on which blocks of 1468 bytes are cut. */
+static void host_behind_a_tunnel(const uint8_t *frame, size_t len)
+{
+	static const char agreed[] =
+		"\0\6blksize\0"
+		"1468";
+	static const uint8_t block[4 + 300] = { 0, 3, 0, 1, 'k' };
+	const uint8_t *tftp = frame + ETH_HEADER + IP_HEADER + 8;
+	const char *blksize = (const char *)tftp + 2 + sizeof("file octet tsize 0 blksize");
+
+	fake_netdev_answer_arp(frame, len);
+	if (!is_ip(frame, len, 17))
+		return;
+	if (tftp[1] == 1 && !strcmp(blksize, "1468"))
+		fake_netdev_udp(4711, fake_netdev.port, agreed, sizeof(agreed));
+	else if (tftp[1] == 4 && !wire.got)
+		send_fragment(frame, len);
+	else if (tftp[1] == 1 && !strcmp(blksize, "512"))
+		fake_netdev_udp(4712, fake_netdev.port, block, sizeof(block));
+}
+
+TEST(blocks_that_come_in_pieces_are_asked_for_in_small)
+{
+	start();
+	fake_netdev.sent = host_behind_a_tunnel;
+	CHECK_EQ(tftp(NULL), 0);
+	CHECK_EQ(wire.got, 300);
+	CHECK_EQ(wire.memory[0], 'k');
+}
+
 TEST(name_without_a_dns_answer_fails_and_names_the_server)
 {
 	start();
