@@ -121,7 +121,7 @@ int bootm_run(const struct command_call *call)
 		print_arguments(boot.args.bootargs);
 	if (call->flags & FLAG_DRY_RUN)
 		return 0;
-	printf("Starting the kernel ...\n\n");
+	printf("Starting kernel ...\n\n");
 	return boot_start(&boot);
 }
 

@@ -80,6 +80,7 @@ int tftp_to_memory(uintptr_t addr, const char *name)
 		return rc;
 	}
 	mem_note_load(m.what, addr, (size_t)size);
+	printf("Bytes transferred = %lu (%lx hex)\n", (unsigned long)size, (unsigned long)size);
 	rc = env_set_hex("fileaddr", addr);
 	return rc ? rc : env_set_hex("filesize", size);
 }

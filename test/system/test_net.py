@@ -87,13 +87,23 @@ def test_dhcp_loads_the_boot_file_unless_autoload_is_no(machine, folder):
     assert "bootfile=small.bin" in out and "KiB" not in out
 
 
+def test_dhcp_loads_the_file_of_the_environment_when_the_server_names_none(machine, folder):
+    m = machine(user_net=f"tftp={folder}")
+    m.run("setenv bootfile small.bin")
+    out = m.run("bootp")
+    assert "DHCP client bound to address 10.0.2.15" in out and "small.bin: 195.3 KiB" in out
+    m.run("setenv autoload 0")
+    assert "KiB" not in m.run("dhcp")
+
+
 def test_ping_tells_that_the_host_is_alive_and_the_time(user_net):
     assert re.search(r"host 10.0.2.2 is alive, \d+\.\d ms", user_net.run("ping 10.0.2.2"))
 
 
 def test_tftp_loads_to_loadaddr_and_sets_fileaddr_and_filesize(user_net, folder):
     user_net.run(f"setenv loadaddr 0x{user_net.load}")
-    assert re.search(r"small.bin: 195.3 KiB in \d+\.\d s, .*iB/s", user_net.run("tftp small.bin"))
+    assert re.search(r"small.bin: 195.3 KiB in \d+\.\d s, .*iB/s\s+Bytes transferred = 200003 \(30d43 hex\)",
+                     user_net.run("tftp small.bin"))
     assert "0x30d43" in user_net.run("printenv filesize")
     assert f"0x{user_net.load}" in user_net.run("printenv fileaddr")
     check_loaded(user_net, folder / "small.bin")

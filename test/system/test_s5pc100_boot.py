@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Starting the kernels of the S5PC100's time: tag lists, go, and what Keel leaves quiet."""
+"""Starting kernels of the S5PC100's time: tag lists, go, and what Keel leaves quiet."""
 import re
 import subprocess
 
