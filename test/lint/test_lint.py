@@ -165,9 +165,10 @@ def test_headers_passes_one_that_stands_alone(tmp_path):
     assert code == 0, out
 
 
-def test_the_deepest_stack_is_at_most_half_of_it():
-    make("BOARD=vexpress")
-    code, out = run("/usr/bin/python3", LINT / "stack.py")
+@pytest.mark.parametrize("board", ["vexpress", "virt"])
+def test_the_deepest_stack_is_at_most_half_of_it(board):
+    make(f"BOARD={board}")
+    code, out = run("/usr/bin/python3", LINT / "stack.py", board)
     assert code == 0, out
 
 
@@ -200,6 +201,21 @@ def test_stack_adds_up_the_deepest_chain(tmp_path):
 def test_stack_finds(tmp_path, sizes_of, calls, finding):
     findings, _ = stack.check_graph(*graph(tmp_path, sizes_of, calls), 699)
     assert len(findings) == 1 and finding in findings[0], findings
+
+
+def test_stack_leaves_the_frames_of_libraries_and_twice_as_much_on_64_bits(tmp_path):
+    size, calls = graph(tmp_path, {"build/deps/src/x.c:big": 600, "mine": 500}, [])
+    assert stack.check_graph(size, calls, 600, 512)[0] == []
+    findings, _ = stack.check_graph(size, calls, 600)
+    assert findings == ["mine: a frame of 500 bytes, at most 256"]
+
+
+def test_stack_counts_only_what_is_linked(tmp_path):
+    source = tmp_path / "a.c"
+    source.write_text("static void there(void) {}\nint main(void) { there(); return 0; }\n")
+    subprocess.run(["gcc", "-O0", "-o", tmp_path / "a.elf", source], check=True)
+    size, calls = stack.only_linked({"a.c:there": 8, "gone": 9000}, {"gone": {"x"}}, tmp_path / "a.elf")
+    assert (size, calls) == ({"a.c:there": 8}, {})
 
 
 def test_what_the_stack_rule_says_about_pointers_and_circles_is_about_existing_functions():
