@@ -10,10 +10,15 @@ from tree import TOP, make
 FOLDER = TOP / "build/demo64"
 PADDING = "3870000 bytes of padding"
 CPUS, MEMORY_MIB = 4, 512
+COMPLAINTS = r"WARNING: |Call trace:|BUG: |\[Firmware |inconsistent|failed to come online"
 
 
 def build():
-    make("demo64-files", "conformance")
+    make("demo64-files")
+
+
+def files(*names):
+    return {name: FOLDER / name for name in names}
 
 
 def make_disk(path, files):
@@ -45,10 +50,25 @@ class Userspace:
         assert found, f"userspace did not tell its {what}:\n{self.text[-3000:]}"
         return found.group(1)
 
+    def check(self, setup, bootargs):
+        """All of the machine is there, all files arrived, and Linux has nothing to complain of."""
+        assert re.match(r"Linux version 6\.\d", self.said("kernel"))
+        assert self.said("command line") == bootargs
+        memory = int(self.said("memory").split()[0])
+        assert (MEMORY_MIB - 48) << 10 < memory < MEMORY_MIB << 10
+        assert self.said("CPUs online") == f"0-{CPUS - 1}"
+        assert self.said("CPUs started") == f"at {setup.level}"
+        assert self.said("CPU 1 by") == setup.method
+        first, last = (int(a, 16) for a in self.said("ramdisk").split())
+        assert last - first == (FOLDER / "initrd").stat().st_size
+        assert self.said("marker") == PADDING, "the whole ramdisk arrived"
+        assert not re.search(COMPLAINTS, self.text), self.text
+
 
 def start(keel, line, timeout=120):
-    """Type the last command; all that comes until the machine is off."""
-    keel.send(line + "\r")
+    """Type the last command, if one is needed; all that comes until the machine is off."""
+    if line:
+        keel.send(line + "\r")
     ends = ["userspace: done", r"\nerror: [^\n]*\n", "Kernel panic", pexpect.TIMEOUT]
     number = keel.child.expect(ends, timeout=timeout)
     text = keel.child.before

@@ -100,8 +100,14 @@ $(DEMO64)/installer: $(DEBIAN64)/initrd.gz
 	$(Q)mkdir -p $(@D)
 	$(Q)cp $< $@
 
-$(DEMO64)/Image.gz: $(DEMO64)/Image
+$(DEMO64)/vmlinuz.gz: $(DEMO64)/vmlinuz
 	$(Q)gzip -1 -n -c $< > $@
+
+$(DEMO64)/vmlinuz.lz4: $(DEMO64)/vmlinuz
+	$(Q)lz4 -l -q -f $< $@
+
+$(DEMO64)/vmlinuz.zst: $(DEMO64)/vmlinuz
+	$(Q)zstd -q -f $< -o $@
 
 # The kernel of a Debian system, out of the package linux-image-arm64 (DEBIAN_KERNEL=file.deb: that one).
 $(DEMO64)/vmlinuz:
@@ -111,6 +117,6 @@ $(DEMO64)/vmlinuz:
 $(DEBIAN64)/linux $(DEBIAN64)/initrd.gz:
 	@echo "no $@: install the Debian package debian-installer-12-netboot-arm64, or set DEBIAN64=" >&2; exit 1
 
-DEMO64_FILES := $(addprefix $(DEMO64)/,Image Image.gz vmlinuz initrd installer)
+DEMO64_FILES := $(addprefix $(DEMO64)/,Image vmlinuz vmlinuz.gz vmlinuz.lz4 vmlinuz.zst initrd installer)
 .PHONY: demo64-files
 demo64-files: $(DEMO64_FILES) ## Debian's arm64 kernels, its installer and a ramdisk in build/demo64
