@@ -142,6 +142,13 @@ static int parse_one(struct reader *in, const struct arg_spec *spec, union arg *
 	return rc;
 }
 
+const struct arg_spec *args_of(const struct command *cmd)
+{
+	static const struct arg_spec none = { 0 };
+
+	return cmd->args ? cmd->args : &none;
+}
+
 static size_t required(const struct arg_spec *spec)
 {
 	size_t n = 0;
@@ -182,7 +189,7 @@ static int parse_flags(struct reader *in, struct command_call *call)
 		for (const char *letter = in->word[0] + 1; *letter; letter++) {
 			const char *known = strchr(flags, *letter);
 
-			if (!known && in->cmd->args[0].kind == ARG_REST)
+			if (!known && args_of(in->cmd)[0].kind == ARG_REST)
 				return 0;
 			if (!known)
 				return fail(-EINVAL, NULL, "%s: there is no option -%c",
@@ -198,10 +205,9 @@ static int parse_flags(struct reader *in, struct command_call *call)
 
 static int parse_all(struct reader *in, union arg *arg, struct command_call *call)
 {
-	const struct arg_spec *spec = in->cmd->args;
+	const struct arg_spec *spec = args_of(in->cmd);
 
-	for (; spec->kind != ARG_NONE && in->left; spec++) {
-		size_t n = (size_t)(spec - in->cmd->args);
+	for (size_t n = 0; n < CMD_ARGS_MAX && spec->kind != ARG_NONE && in->left; n++, spec++) {
 		int rc = 0;
 
 		if (leaves_out(in, spec))
@@ -274,7 +280,7 @@ char *args_usage(const struct command *cmd, char *buf, size_t size)
 		append(buf, size, " [-");
 		append(buf, size, (char[]){ *f, ']', '\0' });
 	}
-	for (const struct arg_spec *spec = cmd->args; spec->kind != ARG_NONE; spec++) {
+	for (const struct arg_spec *spec = args_of(cmd); spec->kind != ARG_NONE; spec++) {
 		append(buf, size, spec->optional ? " [" : " ");
 		append(buf, size, spec->name);
 		append(buf, size, spec->kind == ARG_REST ? "..." : "");

@@ -2,6 +2,7 @@
 /* Tab: commands, second words, variables, partitions, from the tables that know them. */
 #include <string.h>
 
+#include <common/args.h>
 #include <common/command.h>
 #include <common/lex.h>
 #include <common/line.h>
@@ -151,7 +152,7 @@ static void find_argument(struct completion *c)
 {
 	size_t name_words = 0;
 	const struct command *cmd = find_command(c, &name_words);
-	const struct arg_spec *spec = cmd ? cmd->args : NULL;
+	const struct arg_spec *spec = cmd ? args_of(cmd) : NULL;
 
 	if (!cmd)
 		return;

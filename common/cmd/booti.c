@@ -10,8 +10,8 @@ COMMAND(booti,
 		   "booti ${kernel_addr_r}    with the device tree of the machine\n"
 		   "booti -n    only print the plan",
 	.flags   = "n",
-	.args    = { { "ADDR", ARG_IMAGE, true },
-		     { "RAMDISK", ARG_RANGE, true },
-		     { "FDT", ARG_IMAGE, true } },
+	.args    = ARGS({ "ADDR", ARG_IMAGE, true },
+			{ "RAMDISK", ARG_RANGE, true },
+			{ "FDT", ARG_IMAGE, true }),
 	.run     = bootm_run);
 /* clang-format on */

@@ -140,9 +140,9 @@ COMMAND(bootm,
 		   "bootz ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} ${fdt_addr_r}\n"
 		   "bootm -n    only print the plan",
 	.flags   = "n",
-	.args    = { { "ADDR", ARG_IMAGE, true },
-		     { "RAMDISK", ARG_RANGE, true },
-		     { "FDT", ARG_IMAGE, true } },
+	.args    = ARGS({ "ADDR", ARG_IMAGE, true },
+			{ "RAMDISK", ARG_RANGE, true },
+			{ "FDT", ARG_IMAGE, true }),
 	.run     = bootm_run);
 
 /* Not guarded: a program that crashes is told about by cpu_run(). */
@@ -150,7 +150,7 @@ COMMAND(bootelf,
 	.name    = "bootelf",
 	.summary = "load an ELF program and call it with arguments",
 	.example = "bootelf ${loadaddr} one two",
-	.args    = { { "ADDR", ARG_ADDR, true }, { "ARG", ARG_REST, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, true }, { "ARG", ARG_REST, true }),
 	.run     = bootelf_run);
 
 COMMAND(boot,

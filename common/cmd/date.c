@@ -60,6 +60,6 @@ COMMAND(date,
 	.name    = "date",
 	.summary = "show the date and time, or set them",
 	.example = "date 112109302026.15",
-	.args    = { { "MMDDhhmm[[CC]YY][.ss]", ARG_STR, true } },
+	.args    = ARGS({ "MMDDhhmm[[CC]YY][.ss]", ARG_STR, true }),
 	.run     = date_run);
 /* clang-format on */

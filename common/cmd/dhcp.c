@@ -64,6 +64,6 @@ COMMAND(dhcp,
 	.summary = "ask for an address; loads the boot file unless autoload=no",
 	.example = "dhcp\n"
 		   "dhcp 0x62000000 vmlinuz",
-	.args    = { { "ADDR", ARG_ADDR, true }, { "[HOST:]FILE", ARG_STR, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, true }, { "[HOST:]FILE", ARG_STR, true }),
 	.run     = dhcp_run);
 /* clang-format on */

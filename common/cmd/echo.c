@@ -39,6 +39,6 @@ COMMAND(echo,
 	.summary = "print words; -n or \\c: no line end",
 	.example = "echo kernel is at ${loadaddr}",
 	.flags   = "n",
-	.args    = { { "WORD", ARG_REST, true } },
+	.args    = ARGS({ "WORD", ARG_REST, true }),
 	.run     = echo_run);
 /* clang-format on */

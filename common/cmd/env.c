@@ -225,7 +225,7 @@ COMMAND(printenv,
 	.name    = "printenv",
 	.summary = "show variables, all without a name",
 	.example = "printenv bootcmd",
-	.args    = { { "NAME", ARG_REST, true } },
+	.args    = ARGS({ "NAME", ARG_REST, true }),
 	.run     = printenv_run);
 
 COMMAND(setenv,
@@ -233,14 +233,14 @@ COMMAND(setenv,
 	.summary = "set a variable; without a value: delete it (-f has no effect)",
 	.example = "setenv serverip 192.168.0.1",
 	.flags   = "f",
-	.args    = { { "NAME", ARG_STR, false }, { "VALUE", ARG_REST, true } },
+	.args    = ARGS({ "NAME", ARG_STR, false }, { "VALUE", ARG_REST, true }),
 	.run     = setenv_run);
 
 COMMAND(editenv,
 	.name    = "editenv",
 	.summary = "edit a variable",
 	.example = "editenv bootargs",
-	.args    = { { "NAME", ARG_STR, false } },
+	.args    = ARGS({ "NAME", ARG_STR, false }),
 	.run     = editenv_run);
 
 COMMAND(saveenv,
@@ -255,7 +255,7 @@ COMMAND(env_delete,
 	.summary = "delete variables; -f: no matter whether they are set",
 	.example = "env delete bootargs",
 	.flags   = "f",
-	.args    = { { "NAME", ARG_REST, false } },
+	.args    = ARGS({ "NAME", ARG_REST, false }),
 	.run     = delete_run);
 
 COMMAND(env_default,
@@ -263,21 +263,21 @@ COMMAND(env_default,
 	.summary = "set variables to the board's defaults, -a: all of them",
 	.example = "env default -a",
 	.flags   = "af",
-	.args    = { { "NAME", ARG_REST, true } },
+	.args    = ARGS({ "NAME", ARG_REST, true }),
 	.run     = default_run);
 
 COMMAND(env_exists,
 	.name    = "env exists",
 	.summary = "succeed when a variable is set",
 	.example = "if env exists bootcmd; then run bootcmd; fi",
-	.args    = { { "NAME", ARG_STR, false } },
+	.args    = ARGS({ "NAME", ARG_STR, false }),
 	.run     = exists_run);
 
 COMMAND(env_grep,
 	.name    = "env grep",
 	.summary = "show variables that have one of the words in name or value",
 	.example = "env grep addr",
-	.args    = { { "WORD", ARG_REST, false } },
+	.args    = ARGS({ "WORD", ARG_REST, false }),
 	.run     = grep_run);
 
 COMMAND(env_info,
@@ -296,7 +296,7 @@ COMMAND(env_print,
 	.name    = "env print",
 	.summary = "show variables, all without a name",
 	.example = "env print bootcmd",
-	.args    = { { "NAME", ARG_REST, true } },
+	.args    = ARGS({ "NAME", ARG_REST, true }),
 	.run     = printenv_run);
 
 COMMAND(env_set,
@@ -304,14 +304,14 @@ COMMAND(env_set,
 	.summary = "set a variable; without a value: delete it (-f has no effect)",
 	.example = "env set serverip 192.168.0.1",
 	.flags   = "f",
-	.args    = { { "NAME", ARG_STR, false }, { "VALUE", ARG_REST, true } },
+	.args    = ARGS({ "NAME", ARG_STR, false }, { "VALUE", ARG_REST, true }),
 	.run     = setenv_run);
 
 COMMAND(env_edit,
 	.name    = "env edit",
 	.summary = "edit a variable",
 	.example = "env edit bootargs",
-	.args    = { { "NAME", ARG_STR, false } },
+	.args    = ARGS({ "NAME", ARG_STR, false }),
 	.run     = editenv_run);
 
 COMMAND(env_save,

@@ -214,7 +214,7 @@ COMMAND(env_import,
 	.summary = "from memory: -t text, -b packed, -c with CRC; -d: only these",
 	.example = "env import -t ${loadaddr} ${filesize}",
 	.flags   = "tbcrd",
-	.args    = { { "ADDR", ARG_ADDR, false }, { "SIZE", ARG_STR, true }, { "NAME", ARG_REST, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, false }, { "SIZE", ARG_STR, true }, { "NAME", ARG_REST, true }),
 	.guarded = true,
 	.run     = import_run);
 
@@ -223,7 +223,7 @@ COMMAND(env_export,
 	.summary = "write variables to memory: -t text, -b packed, -c packed with CRC-32",
 	.example = "env export -t ${loadaddr}",
 	.flags   = "tbc",
-	.args    = { { "ADDR", ARG_ADDR, false }, { "NAME", ARG_REST, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, false }, { "NAME", ARG_REST, true }),
 	.guarded = true,
 	.run     = export_run);
 /* clang-format on */

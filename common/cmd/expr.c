@@ -221,9 +221,9 @@ COMMAND(itest,
 		   "itest.b *60000000 < 80 && echo below",
 	.widths  = "lbwq",
 	.suffixes = (const char *const[]){ "s", NULL },
-	.args    = { { "VALUE", ARG_STR, false },
-		     { "OPERATOR", ARG_STR, false },
-		     { "VALUE", ARG_STR, false } },
+	.args    = ARGS({ "VALUE", ARG_STR, false },
+			{ "OPERATOR", ARG_STR, false },
+			{ "VALUE", ARG_STR, false }),
 	.guarded = true,
 	.run     = itest_run);
 
@@ -234,8 +234,8 @@ COMMAND(setexpr,
 		   "setexpr word *60000000\n"
 		   "setexpr name gsub old new",
 	.widths  = "lbwq",
-	.args    = { { "NAME", ARG_STR, false },
-		     { "EXPRESSION", ARG_REST, false } },
+	.args    = ARGS({ "NAME", ARG_STR, false },
+			{ "EXPRESSION", ARG_REST, false }),
 	.guarded = true,
 	.run     = setexpr_run);
 /* clang-format on */

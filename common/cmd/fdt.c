@@ -305,7 +305,7 @@ COMMAND(fdt_addr,
 		   "fdt addr ${fdt_addr_r} 10000    with room up to this size\n"
 		   "fdt addr -c    the machine's own tree, where it has one",
 	.flags   = "c",
-	.args    = { { "ADDR", ARG_ADDR, true }, { "SIZE", ARG_SIZE, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, true }, { "SIZE", ARG_SIZE, true }),
 	.guarded = true,
 	.run     = addr_run);
 
@@ -314,9 +314,9 @@ COMMAND(fdt_header,
 	.summary = "show the header of the device tree, or get one field of it",
 	.example = "fdt header\n"
 		   "fdt header get size totalsize",
-	.args    = { { "get", ARG_STR, true },
-		     { "VAR", ARG_STR, true },
-		     { "FIELD", ARG_STR, true } },
+	.args    = ARGS({ "get", ARG_STR, true },
+			{ "VAR", ARG_STR, true },
+			{ "FIELD", ARG_STR, true }),
 	.guarded = true,
 	.run     = header_run);
 
@@ -325,9 +325,9 @@ COMMAND(fdt_set,
 	.summary = "set a property: text, <decimal 0xhex> or [hex bytes]",
 	.example = "fdt set /chosen bootargs console=ttyAMA0\n"
 		   "fdt set /memory@60000000 reg <0x60000000 0x8000000>",
-	.args    = { { "PATH", ARG_STR, false },
-		     { "PROPERTY", ARG_STR, false },
-		     { "VALUE", ARG_REST, true } },
+	.args    = ARGS({ "PATH", ARG_STR, false },
+			{ "PROPERTY", ARG_STR, false },
+			{ "VALUE", ARG_REST, true }),
 	.guarded = true,
 	.run     = set_run);
 
@@ -335,7 +335,7 @@ COMMAND(fdt_mknode,
 	.name    = "fdt mknode",
 	.summary = "add a node",
 	.example = "fdt mknode / chosen",
-	.args    = { { "PATH", ARG_STR, false }, { "NAME", ARG_STR, false } },
+	.args    = ARGS({ "PATH", ARG_STR, false }, { "NAME", ARG_STR, false }),
 	.guarded = true,
 	.run     = mknode_run);
 
@@ -343,7 +343,7 @@ COMMAND(fdt_rm,
 	.name    = "fdt rm",
 	.summary = "remove a node or a property",
 	.example = "fdt rm /chosen bootargs",
-	.args    = { { "PATH", ARG_STR, false }, { "PROPERTY", ARG_STR, true } },
+	.args    = ARGS({ "PATH", ARG_STR, false }, { "PROPERTY", ARG_STR, true }),
 	.guarded = true,
 	.run     = rm_run);
 /* clang-format on */

@@ -76,7 +76,7 @@ COMMAND(fdt_apply,
 	.summary = "merge an overlay into the device tree",
 	.example = "tftp ${scriptaddr} hat.dtbo\n"
 		   "fdt apply ${scriptaddr}",
-	.args    = { { "ADDR", ARG_ADDR, false } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, false }),
 	.guarded = true,
 	.run     = apply_run);
 /* clang-format on */

@@ -98,7 +98,7 @@ COMMAND(fdt_memory,
 	.name    = "fdt memory",
 	.summary = "write /memory: one bank",
 	.example = "fdt memory 60000000 8000000",
-	.args    = { { "ADDR", ARG_ADDR, false }, { "SIZE", ARG_SIZE, false } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, false }, { "SIZE", ARG_SIZE, false }),
 	.guarded = true,
 	.run     = memory_run);
 
@@ -106,7 +106,7 @@ COMMAND(fdt_chosen,
 	.name    = "fdt chosen",
 	.summary = "write bootargs and the place of a ramdisk into /chosen",
 	.example = "fdt chosen 64000000 643b1000",
-	.args    = { { "START", ARG_ADDR, true }, { "END", ARG_ADDR, true } },
+	.args    = ARGS({ "START", ARG_ADDR, true }, { "END", ARG_ADDR, true }),
 	.guarded = true,
 	.run     = chosen_run);
 
@@ -116,9 +116,9 @@ COMMAND(fdt_rsvmem,
 	.example = "fdt rsvmem print\n"
 		   "fdt rsvmem add 6f000000 100000\n"
 		   "fdt rsvmem delete 0",
-	.args    = { { "add|delete|print", ARG_STR, true },
-		     { "ADDR|NUMBER", ARG_COUNT, true },
-		     { "SIZE", ARG_COUNT, true } },
+	.args    = ARGS({ "add|delete|print", ARG_STR, true },
+			{ "ADDR|NUMBER", ARG_COUNT, true },
+			{ "SIZE", ARG_COUNT, true }),
 	.guarded = true,
 	.run     = rsvmem_run);
 

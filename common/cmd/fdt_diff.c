@@ -257,7 +257,7 @@ COMMAND(fdt_diff,
 	.summary = "what Keel changed in the tree and what a boot will change",
 	.example = "fdt diff\n"
 		   "fdt diff 64000000    from the tree there to the working one",
-	.args    = { { "ADDR", ARG_ADDR, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, true }),
 	.guarded = true,
 	.run     = diff_run);
 /* clang-format on */

@@ -86,9 +86,9 @@ COMMAND(fdt_move,
 	.name    = "fdt move",
 	.summary = "copy a device tree and work on the copy",
 	.example = "fdt move ${fdt_addr_r} 64000000 10000",
-	.args    = { { "FROM", ARG_ADDR, false },
-		     { "TO", ARG_ADDR, false },
-		     { "SIZE", ARG_SIZE, true } },
+	.args    = ARGS({ "FROM", ARG_ADDR, false },
+			{ "TO", ARG_ADDR, false },
+			{ "SIZE", ARG_SIZE, true }),
 	.guarded = true,
 	.run     = move_run);
 
@@ -96,7 +96,7 @@ COMMAND(fdt_bootcpu,
 	.name    = "fdt bootcpu",
 	.summary = "write the number of the CPU that boots into the header",
 	.example = "fdt bootcpu 0",
-	.args    = { { "ID", ARG_COUNT, false } },
+	.args    = ARGS({ "ID", ARG_COUNT, false }),
 	.guarded = true,
 	.run     = bootcpu_run);
 /* clang-format on */

@@ -252,7 +252,7 @@ COMMAND(fdt_print,
 	.name    = "fdt print",
 	.summary = "show a node and everything below, or one property",
 	.example = "fdt print /chosen bootargs",
-	.args    = { { "PATH", ARG_STR, true }, { "PROPERTY", ARG_STR, true } },
+	.args    = ARGS({ "PATH", ARG_STR, true }, { "PROPERTY", ARG_STR, true }),
 	.guarded = true,
 	.run     = print_run);
 
@@ -260,7 +260,7 @@ COMMAND(fdt_list,
 	.name    = "fdt list",
 	.summary = "show a node and the names of those below",
 	.example = "fdt list /",
-	.args    = { { "PATH", ARG_STR, true }, { "PROPERTY", ARG_STR, true } },
+	.args    = ARGS({ "PATH", ARG_STR, true }, { "PROPERTY", ARG_STR, true }),
 	.guarded = true,
 	.run     = print_run);
 
@@ -270,11 +270,11 @@ COMMAND(fdt_get,
 	.example = "fdt get value model / model\n"
 		   "fdt get name node / 2      the third node below /\n"
 		   "fdt get size count /       number of nodes below /",
-	.args    = { { "WHAT", ARG_STR, false },
-		     { "VAR", ARG_STR, false },
-		     { "PATH", ARG_STR, false },
-		     { "PROPERTY", ARG_STR, true },
-		     { "INDEX", ARG_STR, true } },
+	.args    = ARGS({ "WHAT", ARG_STR, false },
+			{ "VAR", ARG_STR, false },
+			{ "PATH", ARG_STR, false },
+			{ "PROPERTY", ARG_STR, true },
+			{ "INDEX", ARG_STR, true }),
 	.guarded = true,
 	.run     = get_run);
 /* clang-format on */

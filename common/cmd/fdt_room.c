@@ -122,7 +122,7 @@ COMMAND(fdt_resize,
 	.name    = "fdt resize",
 	.summary = "make room for more properties behind those that are there",
 	.example = "fdt resize 2000",
-	.args    = { { "EXTRA", ARG_SIZE, true } },
+	.args    = ARGS({ "EXTRA", ARG_SIZE, true }),
 	.guarded = true,
 	.run     = resize_run);
 /* clang-format on */

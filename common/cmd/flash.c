@@ -295,7 +295,7 @@ COMMAND(flinfo,
 	.name    = "flinfo",
 	.summary = "show flash chips, their partitions and protection",
 	.example = "flinfo 1",
-	.args    = { { "BANK", ARG_STR, true } },
+	.args    = ARGS({ "BANK", ARG_STR, true }),
 	.run     = flinfo_run);
 
 COMMAND(erase,
@@ -303,20 +303,20 @@ COMMAND(erase,
 	.summary = "erase flash; -f: protected sectors too",
 	.example = "erase 40040000 4007ffff\nerase 40040000 +400000\nerase 2:0-3\nerase bank 2\nerase romfs",
 	.flags   = "f",
-	.args    = { { "RANGE", ARG_REST, false } },
+	.args    = ARGS({ "RANGE", ARG_REST, false }),
 	.run     = erase_run);
 
 COMMAND(protect,
 	.name    = "protect",
 	.summary = "protect flash from erase and cp, or allow them; ranges as for erase",
 	.example = "protect off keel\nprotect on 1:0-3",
-	.args    = { { "on|off", ARG_STR, false }, { "RANGE", ARG_REST, false } },
+	.args    = ARGS({ "on|off", ARG_STR, false }, { "RANGE", ARG_REST, false }),
 	.run     = protect_run);
 
 COMMAND(mtdparts,
 	.name    = "mtdparts",
 	.summary = "show the flash partitions, or set them",
 	.example = "mtdparts\nmtdparts default\nmtdparts nor0:256k(keel)ro,64768k(rootfs),-(env)",
-	.args    = { { "TABLE", ARG_STR, true } },
+	.args    = ARGS({ "TABLE", ARG_STR, true }),
 	.run     = mtdparts_run);
 /* clang-format on */

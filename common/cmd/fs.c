@@ -158,8 +158,8 @@ COMMAND(ls,
 	.alias   = "fatls",
 	.summary = "list a directory of a disk",
 	.example = "ls virtio 0:1\nls virtio 0:1 /boot",
-	.args    = { { "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false },
-		     { "DIRECTORY", ARG_STR, true } },
+	.args    = ARGS({ "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false },
+			{ "DIRECTORY", ARG_STR, true }),
 	.run     = ls_run);
 
 COMMAND(load,
@@ -168,9 +168,9 @@ COMMAND(load,
 	.summary = "load a file from a disk; sets fileaddr and filesize",
 	.example = "load virtio 0:1 ${kernel_addr_r} vmlinuz\n"
 		   "load virtio 0:1 0x62000000 boot/initrd.img 1M 200",
-	.args    = { { "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false },
-		     { "ADDR", ARG_ADDR, true }, { "FILE", ARG_STR, true },
-		     { "BYTES", ARG_SIZE, true }, { "POS", ARG_SIZE, true } },
+	.args    = ARGS({ "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false },
+			{ "ADDR", ARG_ADDR, true }, { "FILE", ARG_STR, true },
+			{ "BYTES", ARG_SIZE, true }, { "POS", ARG_SIZE, true }),
 	.guarded = true,
 	.run     = load_run);
 
@@ -179,16 +179,16 @@ COMMAND(size,
 	.alias   = "fatsize",
 	.summary = "size of a file on a disk; sets filesize",
 	.example = "size virtio 0:1 vmlinuz",
-	.args    = { { "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false },
-		     { "FILE", ARG_STR, false } },
+	.args    = ARGS({ "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false },
+			{ "FILE", ARG_STR, false }),
 	.run     = size_run);
 
 COMMAND(fstype,
 	.name    = "fstype",
 	.summary = "kind of the file system, printed or into a variable",
 	.example = "fstype virtio 0:1 kind",
-	.args    = { { "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false },
-		     { "VARIABLE", ARG_STR, true } },
+	.args    = ARGS({ "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false },
+			{ "VARIABLE", ARG_STR, true }),
 	.run     = fstype_run);
 
 COMMAND(fsinfo,
@@ -196,6 +196,6 @@ COMMAND(fsinfo,
 	.alias   = "fatinfo",
 	.summary = "kind, label and size of a file system",
 	.example = "fsinfo virtio 0:1",
-	.args    = { { "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false } },
+	.args    = ARGS({ "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false }),
 	.run     = fsinfo_run);
 /* clang-format on */

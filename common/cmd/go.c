@@ -86,6 +86,6 @@ COMMAND(go,
 	.name    = "go",
 	.summary = "start the program at ADDR with arguments, a zImage as bootm does",
 	.example = "tftp 60100000 hello_world.bin; go 60100000 one two",
-	.args    = { { "ADDR", ARG_ADDR, false }, { "ARG", ARG_REST, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, false }, { "ARG", ARG_REST, true }),
 	.run     = go_run);
 /* clang-format on */

@@ -143,7 +143,7 @@ COMMAND(help,
 	.alias   = "?",
 	.summary = "list the commands, or explain one",
 	.example = "help setenv",
-	.args    = { { "COMMAND", ARG_REST, true } },
+	.args    = ARGS({ "COMMAND", ARG_REST, true }),
 	.run     = help_run);
 
 COMMAND(version,

@@ -126,7 +126,7 @@ COMMAND(iminfo,
 	.alias   = "imi",
 	.summary = "show what an image holds and check it",
 	.example = "iminfo ${loadaddr}",
-	.args    = { { "ADDR", ARG_ADDR, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, true }),
 	.guarded = true,
 	.run     = iminfo_run);
 
@@ -134,6 +134,6 @@ COMMAND(source,
 	.name    = "source",
 	.summary = "run a script: a text file, or one made by mkimage -T script",
 	.example = "source ${scriptaddr}",
-	.args    = { { "ADDR", ARG_IMAGE, true } },
+	.args    = ARGS({ "ADDR", ARG_IMAGE, true }),
 	.run     = source_run);
 /* clang-format on */

@@ -63,6 +63,6 @@ COMMAND(led,
 	.summary = "show or switch a lamp of the board; list: show all",
 	.example = "led list\n"
 		   "led led1 toggle",
-	.args    = { { "NAME", ARG_STR, false }, { "on|off|toggle", ARG_STR, true } },
+	.args    = ARGS({ "NAME", ARG_STR, false }, { "on|off|toggle", ARG_STR, true }),
 	.run     = led_run);
 /* clang-format on */

@@ -257,15 +257,15 @@ COMMAND(loady,
 	.name    = "loady",
 	.summary = "receive a file over the console line with YMODEM",
 	.example = "loady 60100000",
-	.args    = { { "ADDR", ARG_ADDR, true },
-		     { "BAUD", ARG_DEC, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, true },
+			{ "BAUD", ARG_DEC, true }),
 	.run     = load_run);
 
 COMMAND(loadb,
 	.name    = "loadb",
 	.summary = "receive a file over the console line with Kermit",
 	.example = "loadb 60100000",
-	.args    = { { "ADDR", ARG_ADDR, true },
-		     { "BAUD", ARG_DEC, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, true },
+			{ "BAUD", ARG_DEC, true }),
 	.run     = load_run);
 /* clang-format on */

@@ -124,6 +124,6 @@ COMMAND(loads,
 	.name    = "loads",
 	.summary = "receive S-records over the console line",
 	.example = "loads",
-	.args    = { { "OFFSET", ARG_COUNT, true } },
+	.args    = ARGS({ "OFFSET", ARG_COUNT, true }),
 	.run     = loads_run);
 /* clang-format on */

@@ -188,7 +188,7 @@ COMMAND(md,
 	.summary = "show memory; without arguments or with Enter alone: go on",
 	.example = "md.b 60000000 20",
 	.widths  = "lbwq",
-	.args    = { { "ADDR", ARG_ADDR, true }, { "COUNT", ARG_COUNT, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, true }, { "COUNT", ARG_COUNT, true }),
 	.repeats = true,
 	.guarded = true,
 	.run     = md_run);
@@ -198,8 +198,8 @@ COMMAND(mw,
 	.summary = "fill memory with a value, COUNT times",
 	.example = "mw.l 60000000 deadbeef 100",
 	.widths  = "lbwq",
-	.args    = { { "ADDR", ARG_ADDR, false }, { "VALUE", ARG_COUNT, false },
-		     { "COUNT", ARG_COUNT, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, false }, { "VALUE", ARG_COUNT, false },
+			{ "COUNT", ARG_COUNT, true }),
 	.guarded = true,
 	.run     = mw_run);
 
@@ -208,7 +208,7 @@ COMMAND(mm,
 	.summary = "change memory unit by unit; Enter keeps, - goes back, q ends",
 	.example = "mm.w 60000000",
 	.widths  = "lbwq",
-	.args    = { { "ADDR", ARG_ADDR, false } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, false }),
 	.guarded = true,
 	.run     = mm_run);
 
@@ -217,7 +217,7 @@ COMMAND(nm,
 	.summary = "change one address again and again; q ends",
 	.example = "nm.l 60000000",
 	.widths  = "lbwq",
-	.args    = { { "ADDR", ARG_ADDR, false } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, false }),
 	.guarded = true,
 	.run     = nm_run);
 /* clang-format on */

@@ -198,8 +198,8 @@ COMMAND(cp,
 	.summary = "copy COUNT units, also to erased flash; the ranges may overlap",
 	.example = "cp.b 60000000 61000000 1000",
 	.widths  = "lbwq",
-	.args    = { { "FROM", ARG_ADDR, false }, { "TO", ARG_ADDR, false },
-		     { "COUNT", ARG_COUNT, false } },
+	.args    = ARGS({ "FROM", ARG_ADDR, false }, { "TO", ARG_ADDR, false },
+			{ "COUNT", ARG_COUNT, false }),
 	.guarded = true,
 	.run     = cp_run);
 
@@ -208,8 +208,8 @@ COMMAND(cmp,
 	.summary = "compare COUNT units; false when they differ",
 	.example = "cmp.b 60000000 61000000 1000",
 	.widths  = "lbwq",
-	.args    = { { "ADDR1", ARG_ADDR, false }, { "ADDR2", ARG_ADDR, false },
-		     { "COUNT", ARG_COUNT, false } },
+	.args    = ARGS({ "ADDR1", ARG_ADDR, false }, { "ADDR2", ARG_ADDR, false },
+			{ "COUNT", ARG_COUNT, false }),
 	.guarded = true,
 	.run     = cmp_run);
 
@@ -219,8 +219,8 @@ COMMAND(crc32,
 	.example = "crc32 ${fileaddr} ${filesize}\ncrc32 -v 60000000 1000 3d5b8cc2",
 	.widths  = "b",
 	.flags   = "v",
-	.args    = { { "ADDR", ARG_ADDR, false }, { "LEN", ARG_SIZE, false },
-		     { "STORE|SUM", ARG_COUNT, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, false }, { "LEN", ARG_SIZE, false },
+			{ "STORE|SUM", ARG_COUNT, true }),
 	.guarded = true,
 	.run     = crc32_run);
 
@@ -228,6 +228,6 @@ COMMAND(base,
 	.name    = "base",
 	.summary = "show or set what the memory commands add to every address",
 	.example = "base 60000000",
-	.args    = { { "ADDR", ARG_ADDR, true } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, true }),
 	.run     = base_run);
 /* clang-format on */

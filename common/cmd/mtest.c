@@ -143,8 +143,8 @@ COMMAND(mtest,
 	.name    = "mtest",
 	.summary = "write and check patterns in [START, END): what was there is lost",
 	.example = "mtest 60000000 60100000",
-	.args    = { { "START", ARG_ADDR, false }, { "END", ARG_ADDR, false },
-		     { "PATTERN", ARG_COUNT, true }, { "PASSES", ARG_COUNT, true } },
+	.args    = ARGS({ "START", ARG_ADDR, false }, { "END", ARG_ADDR, false },
+			{ "PATTERN", ARG_COUNT, true }, { "PASSES", ARG_COUNT, true }),
 	.guarded = true,
 	.run     = mtest_run);
 /* clang-format on */

@@ -356,7 +356,7 @@ COMMAND(nand_device,
 	.name    = "nand device",
 	.summary = "show or set the current NAND chip",
 	.example = "nand device 0",
-	.args    = { { "NUMBER", ARG_DEC, true } },
+	.args    = ARGS({ "NUMBER", ARG_DEC, true }),
 	.run     = device_run);
 
 COMMAND(nand_bad,
@@ -370,7 +370,7 @@ COMMAND(nand_markbad,
 	.summary = "mark blocks bad for ever (content is lost); -f: protected ones",
 	.example = "nand markbad 1e0000",
 	.flags   = "f",
-	.args    = { { "OFFSET", ARG_REST, false } },
+	.args    = ARGS({ "OFFSET", ARG_REST, false }),
 	.run     = markbad_run);
 
 COMMAND(nand_scrub,
@@ -379,7 +379,7 @@ COMMAND(nand_scrub,
 	.example  = "nand scrub -y 1e0000 20000\nnand scrub.part rootfs\nnand scrub.chip",
 	.suffixes = scrub_suffixes,
 	.flags    = "y",
-	.args     = { { "OFFSET|PART", ARG_PART, true }, { "SIZE", ARG_SIZE, true } },
+	.args     = ARGS({ "OFFSET|PART", ARG_PART, true }, { "SIZE", ARG_SIZE, true }),
 	.run      = scrub_run);
 
 COMMAND(nand_dump,
@@ -387,7 +387,7 @@ COMMAND(nand_dump,
 	.summary  = "show one page and its spare bytes, uncorrected; .oob: these alone",
 	.example  = "nand dump 140000\nnand dump.oob kernel+800",
 	.suffixes = dump_suffixes,
-	.args     = { { "OFFSET|PART", ARG_PART, false } },
+	.args     = ARGS({ "OFFSET|PART", ARG_PART, false }),
 	.run      = dump_run);
 
 COMMAND(nand_biterr,
@@ -395,6 +395,6 @@ COMMAND(nand_biterr,
 	.summary = "flip a bit, to try the correction; -f: in protected blocks too",
 	.example = "nand biterr 940000\nnand biterr kernel+10",
 	.flags   = "f",
-	.args    = { { "OFFSET|PART", ARG_PART, false } },
+	.args    = ARGS({ "OFFSET|PART", ARG_PART, false }),
 	.run     = biterr_run);
 /* clang-format on */

@@ -349,9 +349,9 @@ COMMAND(nand_read,
 	.example  = "nand read 20008000 kernel\nnand read 20008000 140000 8000\n"
 		    "nand read.raw 20008000 0 4",
 	.suffixes = read_suffixes,
-	.args     = { { "ADDR", ARG_ADDR, false },
+	.args     = ARGS({ "ADDR", ARG_ADDR, false },
 		      { "OFFSET|PART", ARG_PART, false },
-		      { "SIZE", ARG_SIZE, true } },
+		      { "SIZE", ARG_SIZE, true }),
 	.guarded  = true,
 	.run      = read_run);
 
@@ -361,9 +361,9 @@ COMMAND(nand_write,
 	.example  = "nand write 20008000 0 40000\nnand write 20008000 kernel ${filesize}",
 	.suffixes = write_suffixes,
 	.flags    = "f",
-	.args     = { { "ADDR", ARG_ADDR, false },
+	.args     = ARGS({ "ADDR", ARG_ADDR, false },
 		      { "OFFSET|PART", ARG_PART, false },
-		      { "SIZE", ARG_SIZE, true } },
+		      { "SIZE", ARG_SIZE, true }),
 	.guarded  = true,
 	.run      = write_run);
 
@@ -373,16 +373,16 @@ COMMAND(nand_erase,
 	.example  = "nand erase 0 40000\nnand erase kernel\nnand erase.part rootfs\nnand erase.chip",
 	.suffixes = erase_suffixes,
 	.flags    = "f",
-	.args     = { { "OFFSET|PART", ARG_PART, true }, { "SIZE", ARG_SIZE, true } },
+	.args     = ARGS({ "OFFSET|PART", ARG_PART, true }, { "SIZE", ARG_SIZE, true }),
 	.run      = erase_run);
 
 COMMAND(nand_verify,
 	.name     = "nand verify",
 	.summary  = "compare memory with NAND",
 	.example  = "nand verify 20008000 kernel ${filesize}",
-	.args     = { { "ADDR", ARG_ADDR, false },
+	.args     = ARGS({ "ADDR", ARG_ADDR, false },
 		      { "OFFSET|PART", ARG_PART, false },
-		      { "SIZE", ARG_SIZE, true } },
+		      { "SIZE", ARG_SIZE, true }),
 	.guarded  = true,
 	.run      = verify_run);
 /* clang-format on */

@@ -55,7 +55,7 @@ COMMAND(ping,
 	.name    = "ping",
 	.summary = "is a host there? Says why when not",
 	.example = "ping 10.0.2.2",
-	.args    = { { "HOST", ARG_STR } },
+	.args    = ARGS({ "HOST", ARG_STR, false }),
 	.run     = ping_run);
 
 COMMAND(net_info,

@@ -233,36 +233,36 @@ COMMAND(part_list,
 	.name    = "part list",
 	.summary = "show disks and partitions, or set a variable to the numbers",
 	.example = "part list\npart list virtio 0\npart list virtio 0 -bootable devplist",
-	.args    = { { "INTERFACE", ARG_STR, true }, { "DISK", ARG_STR, true },
-		     { "[-bootable] VARIABLE", ARG_REST, true } },
+	.args    = ARGS({ "INTERFACE", ARG_STR, true }, { "DISK", ARG_STR, true },
+			{ "[-bootable] VARIABLE", ARG_REST, true }),
 	.run     = list_run);
 
 COMMAND(part_start,
 	.name    = "part start",
 	.summary = "first sector of a partition, printed or into a variable",
 	.example = "part start virtio 0 1 first",
-	.args    = { ON_DISK, { "PARTITION", ARG_STR, false }, { "VARIABLE", ARG_STR, true } },
+	.args    = ARGS(ON_DISK, { "PARTITION", ARG_STR, false }, { "VARIABLE", ARG_STR, true }),
 	.run     = start_run);
 
 COMMAND(part_size,
 	.name    = "part size",
 	.summary = "sectors of a partition, printed or into a variable",
 	.example = "part size virtio 0 1 sectors",
-	.args    = { ON_DISK, { "PARTITION", ARG_STR, false }, { "VARIABLE", ARG_STR, true } },
+	.args    = ARGS(ON_DISK, { "PARTITION", ARG_STR, false }, { "VARIABLE", ARG_STR, true }),
 	.run     = size_run);
 
 COMMAND(part_number,
 	.name    = "part number",
 	.summary = "number of the partition with a name, printed or into a variable",
 	.example = "part number virtio 0 rootfs number",
-	.args    = { ON_DISK, { "NAME", ARG_STR, false }, { "VARIABLE", ARG_STR, true } },
+	.args    = ARGS(ON_DISK, { "NAME", ARG_STR, false }, { "VARIABLE", ARG_STR, true }),
 	.run     = number_run);
 
 COMMAND(part_uuid,
 	.name    = "part uuid",
 	.summary = "PARTUUID of a partition, printed or into a variable",
 	.example = "part uuid virtio 0:1 uuid; setenv bootargs root=PARTUUID=${uuid}",
-	.args    = { { "INTERFACE", ARG_STR, false }, { "DISK:PARTITION", ARG_STR, false },
-		     { "VARIABLE", ARG_STR, true } },
+	.args    = ARGS({ "INTERFACE", ARG_STR, false }, { "DISK:PARTITION", ARG_STR, false },
+			{ "VARIABLE", ARG_STR, true }),
 	.run     = uuid_run);
 /* clang-format on */

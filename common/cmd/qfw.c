@@ -79,7 +79,7 @@ COMMAND(qfw_load,
 	.name    = "qfw load",
 	.summary = "load the kernel and the ramdisk that QEMU was started with",
 	.example = "qfw load; booti ${kernel_addr_r} ${ramdisk_addr_r}:${filesize} -",
-	.args    = { { "KERNEL_ADDR", ARG_ADDR, true }, { "RAMDISK_ADDR", ARG_ADDR, true } },
+	.args    = ARGS({ "KERNEL_ADDR", ARG_ADDR, true }, { "RAMDISK_ADDR", ARG_ADDR, true }),
 	.run     = qfw_load_run);
 COMMAND(qfw_list,
 	.name    = "qfw list",

@@ -34,6 +34,6 @@ COMMAND(rng,
 	.name    = "rng",
 	.summary = "show random bytes from the hardware, 64 or SIZE, at most 4096",
 	.example = "rng 10",
-	.args    = { { "SIZE", ARG_SIZE, true } },
+	.args    = ARGS({ "SIZE", ARG_SIZE, true }),
 	.run     = rng_run);
 /* clang-format on */

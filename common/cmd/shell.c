@@ -38,14 +38,14 @@ COMMAND(run,
 	.name    = "run",
 	.summary = "execute the commands in variables",
 	.example = "run bootcmd",
-	.args    = { { "VARIABLE", ARG_REST, false } },
+	.args    = ARGS({ "VARIABLE", ARG_REST, false }),
 	.run     = run_run);
 
 COMMAND(exit,
 	.name    = "exit",
 	.summary = "end the script, with a status",
 	.example = "exit 1",
-	.args    = { { "STATUS", ARG_DEC, true } },
+	.args    = ARGS({ "STATUS", ARG_DEC, true }),
 	.run     = exit_run);
 
 COMMAND(true,

@@ -234,6 +234,6 @@ COMMAND(test,
 	.summary = "compare: = != < > -eq -ne -lt -le -gt -ge -z -n -e ! -a -o ( )",
 	.example = "if test -n \"${serverip}\" -a ${bootdelay} -ge 0; then echo yes; fi\n"
 		   "[ \"${board}\" = vexpress ] && echo this one",
-	.args    = { { "EXPRESSION", ARG_REST, true } },
+	.args    = ARGS({ "EXPRESSION", ARG_REST, true }),
 	.run     = test_run);
 /* clang-format on */

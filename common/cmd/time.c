@@ -66,13 +66,13 @@ COMMAND(sleep,
 	.name    = "sleep",
 	.summary = "wait; Ctrl-C ends it",
 	.example = "sleep 1.5",
-	.args    = { { "SECONDS", ARG_STR, false } },
+	.args    = ARGS({ "SECONDS", ARG_STR, false }),
 	.run     = sleep_run);
 
 COMMAND(time,
 	.name    = "time",
 	.summary = "run a command and say how long it took",
 	.example = "time crc32 ${loadaddr} 100000",
-	.args    = { { "COMMAND", ARG_REST, false } },
+	.args    = ARGS({ "COMMAND", ARG_REST, false }),
 	.run     = time_run);
 /* clang-format on */

@@ -8,9 +8,9 @@ COMMAND(unlz4,
 	.alias   = "unzstd",
 	.summary = "unpack an lz4 or zstd file; sets fileaddr and filesize",
 	.example = "unlz4 ${loadaddr} 48000000",
-	.args    = { { "FROM", ARG_ADDR, false },
-		     { "TO", ARG_ADDR, false },
-		     { "MAXSIZE", ARG_SIZE, true } },
+	.args    = ARGS({ "FROM", ARG_ADDR, false },
+			{ "TO", ARG_ADDR, false },
+			{ "MAXSIZE", ARG_SIZE, true }),
 	.guarded = true,
 	.run     = unzip_run);
 /* clang-format on */

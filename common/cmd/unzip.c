@@ -123,9 +123,9 @@ COMMAND(unzip,
 	.name    = "unzip",
 	.summary = "unpack a gzip file; sets fileaddr and filesize",
 	.example = "unzip ${loadaddr} 60200000",
-	.args    = { { "FROM", ARG_ADDR, false },
-		     { "TO", ARG_ADDR, false },
-		     { "MAXSIZE", ARG_SIZE, true } },
+	.args    = ARGS({ "FROM", ARG_ADDR, false },
+			{ "TO", ARG_ADDR, false },
+			{ "MAXSIZE", ARG_SIZE, true }),
 	.guarded = true,
 	.run     = unzip_run);
 /* clang-format on */

@@ -119,13 +119,14 @@ COMMAND(virtio_device,
 	.name    = "virtio device",
 	.summary = "show the disk that virtio read is about, or choose it",
 	.example = "virtio device 0",
-	.args    = { { "NUMBER", ARG_COUNT, true } },
+	.args    = ARGS({ "NUMBER", ARG_COUNT, true }),
 	.run     = virtio_device_run);
 
 COMMAND(virtio_read,
 	.name    = "virtio read",
 	.summary = "read COUNT sectors of 512 bytes; ls and load know files",
 	.example = "virtio read 42000000 0 20",
-	.args    = { { "ADDR", ARG_ADDR }, { "SECTOR", ARG_COUNT }, { "COUNT", ARG_COUNT } },
+	.args    = ARGS({ "ADDR", ARG_ADDR, false }, { "SECTOR", ARG_COUNT, false },
+			{ "COUNT", ARG_COUNT, false }),
 	.run     = virtio_read_run);
 /* clang-format on */

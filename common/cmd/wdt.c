@@ -51,7 +51,7 @@ COMMAND(wdt_start,
 	.name    = "wdt start",
 	.summary = "reset the board in MILLISECONDS unless reset or stop comes first",
 	.example = "wdt start 10000",
-	.args    = { { "MILLISECONDS", ARG_DEC, false } },
+	.args    = ARGS({ "MILLISECONDS", ARG_DEC, false }),
 	.run     = wdt_start_run);
 
 COMMAND(wdt_reset,

@@ -84,12 +84,15 @@ struct command {
 	const char *widths;  /* "lbwq": width suffixes, the default first; NULL: none */
 	const char *const *suffixes; /* NULL-terminated other suffixes ("raw", "oob"), or NULL */
 	const char *flags; /* one-letter options before the arguments, "f" for -f; NULL: none */
-	struct arg_spec args[CMD_ARGS_MAX];
+	const struct arg_spec *args; /* ARGS(...), or NULL: none */
 	bool repeats; /* an empty line after it runs it again, without arguments: md */
 	bool guarded; /* touches addresses the user names: a bus error is an error message */
 	/** Returns 0 or a negative errno with its story set by fail(). Positive: plain false, no story. */
 	int (*run)(const struct command_call *call);
 };
+
+/* As many as a command has, at most CMD_ARGS_MAX with the end: .args = ARGS({ "ADDR", ARG_ADDR, true }) */
+#define ARGS(...) ((const struct arg_spec[]){ __VA_ARGS__, { 0 } })
 
 /* The table holds pointers, so no compiler can pad between its elements. */
 #define COMMAND(id, ...)                                                                   \

@@ -59,11 +59,11 @@ static int nothing(const struct command_call *call)
 
 /* clang-format off */
 COMMAND(print, .name = "print", .summary = "", .run = nothing,
-	.args = { { "ADDR", ARG_ADDR, true }, { "NAME", ARG_REST, true } });
+	.args = ARGS({ "ADDR", ARG_ADDR, true }, { "NAME", ARG_REST, true }));
 COMMAND(two_a, .name = "two a", .summary = "", .run = nothing);
 COMMAND(two_ab, .name = "two ab", .summary = "", .run = nothing);
 COMMAND(help, .name = "help", .summary = "", .run = nothing,
-	.args = { { "COMMAND", ARG_STR, true } });
+	.args = ARGS({ "COMMAND", ARG_STR, true }));
 /* clang-format on */
 
 static int is_plain(const char *text)

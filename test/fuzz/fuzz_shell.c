@@ -56,15 +56,15 @@ static int set_run(const struct command_call *call)
 
 /* clang-format off */
 COMMAND(words, .name = "words", .alias = "w x", .summary = "", .flags = "ab",
-	.args = { { "WORD", ARG_REST, true } }, .run = words_run);
+	.args = ARGS({ "WORD", ARG_REST, true }), .run = words_run);
 COMMAND(use, .name = "use", .summary = "", .widths = "lbw", .flags = "f", .guarded = true,
-	.args = { { "ADDR", ARG_ADDR, true }, { "S", ARG_STR, false }, { "SIZE", ARG_SIZE, true },
-		  { "N", ARG_DEC, true }, { "IP", ARG_IPV4, true }, { "R", ARG_RANGE, true } },
+	.args = ARGS({ "ADDR", ARG_ADDR, true }, { "S", ARG_STR, false }, { "SIZE", ARG_SIZE, true },
+		     { "N", ARG_DEC, true }, { "IP", ARG_IPV4, true }, { "R", ARG_RANGE, true }),
 	.run = use_run);
 COMMAND(use_two, .name = "use two", .summary = "", .run = use_run,
-	.suffixes = (const char *const[]){ "raw", NULL }, .args = { { "N", ARG_COUNT, false } });
+	.suffixes = (const char *const[]){ "raw", NULL }, .args = ARGS({ "N", ARG_COUNT, false }));
 COMMAND(set, .name = "set", .summary = "", .run = set_run,
-	.args = { { "NAME", ARG_STR, false }, { "VALUE", ARG_STR, false } });
+	.args = ARGS({ "NAME", ARG_STR, false }, { "VALUE", ARG_STR, false }));
 /* clang-format on */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

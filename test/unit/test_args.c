@@ -33,24 +33,24 @@ static int keep_other(const struct command_call *call)
 
 /* clang-format off */
 COMMAND(md, .name = "md", .summary = "", .widths = "lbw", .run = keep,
-	.args = { { "ADDR", ARG_ADDR, false }, { "COUNT", ARG_COUNT, true } });
+	.args = ARGS({ "ADDR", ARG_ADDR, false }, { "COUNT", ARG_COUNT, true }));
 COMMAND(load, .name = "load", .alias = "tftp get", .summary = "", .run = keep,
-	.args = { { "ADDR", ARG_ADDR, true }, { "FILE", ARG_STR, false } });
+	.args = ARGS({ "ADDR", ARG_ADDR, true }, { "FILE", ARG_STR, false }));
 COMMAND(boot, .name = "boot", .summary = "", .run = keep, .flags = "nf",
-	.args = { { "ADDR", ARG_ADDR, true }, { "INITRD", ARG_RANGE, true },
-		  { "FDT", ARG_ADDR, true } });
+	.args = ARGS({ "ADDR", ARG_ADDR, true }, { "INITRD", ARG_RANGE, true },
+		     { "FDT", ARG_ADDR, true }));
 COMMAND(nand, .name = "nand", .summary = "", .run = keep);
 COMMAND(nand_read, .name = "nand read", .summary = "", .run = keep_other,
 	.suffixes = (const char *const[]){ "raw", "oob", NULL },
-	.args = { { "ADDR", ARG_ADDR, false }, { "PART", ARG_PART, false },
-		  { "SIZE", ARG_SIZE, true } });
+	.args = ARGS({ "ADDR", ARG_ADDR, false }, { "PART", ARG_PART, false },
+		     { "SIZE", ARG_SIZE, true }));
 COMMAND(nand_erase, .name = "nand erase", .summary = "", .run = keep);
 COMMAND(mtd_list, .name = "mtd list", .summary = "", .run = keep);
 COMMAND(misc, .name = "misc", .summary = "", .run = keep,
-	.args = { { "SECONDS", ARG_DEC, false }, { "HOST", ARG_IPV4, true },
-		  { "WORDS", ARG_REST, true } });
+	.args = ARGS({ "SECONDS", ARG_DEC, false }, { "HOST", ARG_IPV4, true },
+		     { "WORDS", ARG_REST, true }));
 COMMAND(say, .name = "say", .summary = "", .flags = "n", .run = keep,
-	.args = { { "WORD", ARG_REST, true } });
+	.args = ARGS({ "WORD", ARG_REST, true }));
 /* clang-format on */
 
 /* Splits at blanks and runs. */

@@ -23,12 +23,12 @@ static int nothing(const struct command_call *call)
 
 /* clang-format off */
 COMMAND(printenv, .name = "printenv", .summary = "", .run = nothing,
-	.args = { { "NAME", ARG_REST, true } });
+	.args = ARGS({ "NAME", ARG_REST, true }));
 COMMAND(ping, .name = "ping", .summary = "", .run = nothing);
 COMMAND(flash_read, .name = "flash read", .summary = "", .run = nothing);
 COMMAND(flash_reset, .name = "flash reset", .summary = "", .run = nothing);
 COMMAND(help, .name = "help", .summary = "", .run = nothing,
-	.args = { { "COMMAND", ARG_REST, true } });
+	.args = ARGS({ "COMMAND", ARG_REST, true }));
 /* clang-format on */
 
 /* Types @keys; the result of line_read(). */
