@@ -45,7 +45,7 @@ COMMAND(nand_read, .name = "nand read", .summary = "", .run = keep_other,
 	.args = ARGS({ "ADDR", ARG_ADDR, false }, { "PART", ARG_PART, false },
 		     { "SIZE", ARG_SIZE, true }));
 COMMAND(nand_erase, .name = "nand erase", .summary = "", .run = keep);
-COMMAND(mtd_list, .name = "mtd list", .summary = "", .run = keep);
+COMMAND(rom_list, .name = "rom list", .summary = "", .run = keep);
 COMMAND(misc, .name = "misc", .summary = "", .run = keep,
 	.args = ARGS({ "SECONDS", ARG_DEC, false }, { "HOST", ARG_IPV4, true },
 		     { "WORDS", ARG_REST, true }));
@@ -130,9 +130,9 @@ TEST(the_longest_name_wins_and_no_beginning_is_enough)
 
 TEST(families_name_their_second_words)
 {
-	refused("mtd", "mtd needs a second word: list");
-	refused("mtd lsit", "mtd has no 'lsit'; did you mean 'list'?");
-	refused("mtd completely", "mtd has no 'completely', only: list");
+	refused("rom", "rom needs a second word: list");
+	refused("rom lsit", "rom has no 'lsit'; did you mean 'list'?");
+	refused("rom completely", "rom has no 'completely', only: list");
 }
 
 TEST(aliases_are_told_apart_by_name)
