@@ -31,7 +31,8 @@ int env_each_packed(const char *data, size_t len, int (*visit)(const char *name,
 		size_t n = strnlen(data, (size_t)(end - data));
 
 		if (data + n == end || n >= sizeof(line))
-			return fail(-EINVAL, NULL, "the last variable is not terminated: \"%.40s\"",
+			return fail(-EINVAL, "give the SIZE of all of it",
+				    "the last variable is not terminated: \"%.40s\"",
 				    n < sizeof(line) ? "" : data);
 		memcpy(line, data, n + 1);
 		rc = use_pair(visit);

@@ -257,7 +257,8 @@ static int put_single_quoted(struct build *build)
 	const char *from = build->at;
 
 	if (!close)
-		return fail(-EINVAL, NULL, "quote ' is never closed");
+		return fail(-EINVAL, "a second one, or \\ in front of it",
+			    "quote ' is never closed");
 	build->at = close + 1;
 	return put(build, from, (size_t)(close - from));
 }

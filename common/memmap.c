@@ -41,7 +41,8 @@ static int insert(const char *name, uintptr_t base, size_t size, enum mem_kind k
 	size_t i = map.count;
 
 	if (map.count == RANGES_MAX)
-		return fail(-ENOSPC, NULL, "the memory map is full (%d ranges)", RANGES_MAX);
+		return fail(-ENOSPC, "reset forgets what was loaded",
+			    "the memory map is full (%d ranges)", RANGES_MAX);
 	while (i > 0 && (map.range[i - 1].base > base ||
 			 (map.range[i - 1].base == base && map.range[i - 1].size < size))) {
 		map.range[i] = map.range[i - 1];

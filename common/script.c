@@ -393,8 +393,9 @@ static int list(struct script *s, bool run, unsigned int stops)
 		if (rc || stop_of(&s->token) & stops)
 			return rc;
 		if (s->token.kind == TOKEN_END)
-			return stops ? fail(-EAGAIN, NULL, "the script ends before '%s'",
-					    stop_name(stops))
+			return stops ? fail(-EAGAIN,
+					    "help if, help for and help while show the words",
+					    "the script ends before '%s'", stop_name(stops))
 				     : 0;
 		rc = and_or(s, run && !halted());
 		if (rc)

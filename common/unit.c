@@ -114,7 +114,7 @@ void unit_write(uintptr_t addr, size_t unit, uintptr_t value)
 int unit_value(uint64_t value, size_t unit, uintptr_t *cut)
 {
 	if (unit < 8 && value >> (8 * unit))
-		return fail(-ERANGE, unit < 4 ? "use .l for 32 bits" : NULL,
+		return fail(-ERANGE, unit < 4 ? "use .l for 32 bits" : "use .q for 64 bits",
 			    "the value does not fit %u bits", (unsigned int)(8 * unit));
 	*cut = (uintptr_t)value;
 	return 0;

@@ -101,9 +101,9 @@ static int take(const struct bpb *b)
 	if (rc)
 		return rc;
 	if (b->version)
-		return fail(-ENOTSUP, NULL, "%s: FAT32 of version %u.%u, only 0.0 is known",
-			    fat.v->where, (unsigned int)b->version >> 8,
-			    (unsigned int)b->version & 0xff);
+		return fail(-ENOTSUP, "mkfs.fat makes one on the host",
+			    "%s: FAT32 of version %u.%u, only 0.0 is known", fat.v->where,
+			    (unsigned int)b->version >> 8, (unsigned int)b->version & 0xff);
 	if (active >= b->tables)
 		return fat_damaged("the table in use does not exist", active);
 	fat.table = (b->reserved + (uint64_t)active * b->table_sectors) * b->sector_bytes;

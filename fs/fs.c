@@ -88,7 +88,8 @@ static int automatic(const struct partition_table *table, struct partition *p)
 
 	if (rc < 0 || p->sectors)
 		return MIN(rc, 0);
-	return fail(-ENOENT, NULL, "%s has no partition in its table", table->bd->name);
+	return fail(-ENOENT, "give the number of the disk and :0 for all of it",
+		    "%s has no partition in its table", table->bd->name);
 }
 
 /* @word: behind the colon, or NULL. @p arrives as the whole disk. */

@@ -17,8 +17,8 @@ int netdev_register(struct netdev *nd)
 			netdevs[i] = nd;
 			return 0;
 		}
-	return fail(-ENOSPC, NULL, "%s: there are already %d network devices", nd->name,
-		    NETDEVS_MAX);
+	return fail(-ENOSPC, "take a card away", "%s: there are already %d network devices",
+		    nd->name, NETDEVS_MAX);
 }
 
 struct netdev *netdev_at(size_t index)

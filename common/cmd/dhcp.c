@@ -63,7 +63,7 @@ COMMAND(dhcp,
 	.alias   = "bootp",
 	.summary = "ask for an address; loads the boot file unless autoload=no",
 	.example = "dhcp\n"
-		   "dhcp 0x62000000 vmlinuz",
+		   "dhcp ${kernel_addr_r} vmlinuz",
 	.args    = ARGS({ "ADDR", ARG_ADDR, true }, { "[HOST:]FILE", ARG_STR, true }),
 	.run     = dhcp_run);
 /* clang-format on */

@@ -49,7 +49,8 @@ static int join(const struct arg_words *words, char *buf, size_t size)
 		size_t len = strlen(words->word[i]);
 
 		if (n + len + 2 > size)
-			return fail(-E2BIG, NULL, "the value is longer than %zu characters", size);
+			return fail(-E2BIG, "make two variables of it",
+				    "the value is longer than %zu characters", size);
 		if (i)
 			buf[n++] = ' ';
 		memcpy(buf + n, words->word[i], len + 1);

@@ -48,7 +48,8 @@ static int operand(const struct command_call *call, const char *word, uint64_t *
 		return 0;
 	}
 	if (*value > UINTPTR_MAX)
-		return fail(-EFAULT, NULL, "%s: %s is no address", call->name, word);
+		return fail(-EFAULT, "meminfo shows what there is", "%s: %s is no address",
+			    call->name, word);
 	range = (struct unit_range){ (uintptr_t)*value, (size_t)unit, (size_t)unit };
 	rc = unit_check_read(&range);
 	if (!rc)
@@ -217,8 +218,8 @@ static int setexpr_run(const struct command_call *call)
 COMMAND(itest,
 	.name    = "itest",
 	.summary = "compare hexadecimal numbers or memory (*ADDR)",
-	.example = "itest *60000000 -eq deadbeef || echo other content\n"
-		   "itest.b *60000000 < 80 && echo below",
+	.example = "itest *${loadaddr} -eq deadbeef || echo other content\n"
+		   "itest.b *${loadaddr} < 80 && echo below",
 	.widths  = "lbwq",
 	.suffixes = (const char *const[]){ "s", NULL },
 	.args    = ARGS({ "VALUE", ARG_STR, false },
@@ -231,7 +232,7 @@ COMMAND(setexpr,
 	.name    = "setexpr",
 	.summary = "set a variable to a hexadecimal result; sub, gsub replace text",
 	.example = "setexpr end ${fileaddr} + ${filesize}\n"
-		   "setexpr word *60000000\n"
+		   "setexpr word *${loadaddr}\n"
 		   "setexpr name gsub old new",
 	.widths  = "lbwq",
 	.args    = ARGS({ "NAME", ARG_STR, false },

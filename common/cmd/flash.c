@@ -301,7 +301,9 @@ COMMAND(flinfo,
 COMMAND(erase,
 	.name    = "erase",
 	.summary = "erase flash; -f: protected sectors too",
-	.example = "erase 40040000 4007ffff\nerase 40040000 +400000\nerase 2:0-3\nerase bank 2\nerase romfs",
+	.example = "erase 40040000 4007ffff\n"
+		   "erase 40040000 +400000    addresses as flinfo shows them\n"
+		   "erase 1:8-15\nerase bank 2\nerase env",
 	.flags   = "f",
 	.args    = ARGS({ "RANGE", ARG_REST, false }),
 	.run     = erase_run);
@@ -309,7 +311,7 @@ COMMAND(erase,
 COMMAND(protect,
 	.name    = "protect",
 	.summary = "protect flash from erase and cp, or allow them; ranges as for erase",
-	.example = "protect off keel\nprotect on 1:0-3",
+	.example = "protect off env\nprotect on 1:0-3",
 	.args    = ARGS({ "on|off", ARG_STR, false }, { "RANGE", ARG_REST, false }),
 	.run     = protect_run);
 

@@ -167,7 +167,7 @@ COMMAND(load,
 	.alias   = "fatload",
 	.summary = "load a file from a disk; sets fileaddr and filesize",
 	.example = "load virtio 0:1 ${kernel_addr_r} vmlinuz\n"
-		   "load virtio 0:1 0x62000000 boot/initrd.img 1M 200",
+		   "load virtio 0:1 ${ramdisk_addr_r} boot/initrd.img 1M 200",
 	.args    = ARGS({ "INTERFACE", ARG_STR, false }, { "DISK[:PARTITION]", ARG_STR, false },
 			{ "ADDR", ARG_ADDR, true }, { "FILE", ARG_STR, true },
 			{ "BYTES", ARG_SIZE, true }, { "POS", ARG_SIZE, true }),

@@ -85,7 +85,7 @@ static int go_run(const struct command_call *call)
 COMMAND(go,
 	.name    = "go",
 	.summary = "start the program at ADDR with arguments, a zImage as bootm does",
-	.example = "tftp 60100000 hello_world.bin; go 60100000 one two",
+	.example = "tftp ${loadaddr} hello_world.bin; go ${loadaddr} one two",
 	.args    = ARGS({ "ADDR", ARG_ADDR, false }, { "ARG", ARG_REST, true }),
 	.run     = go_run);
 /* clang-format on */

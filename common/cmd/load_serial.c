@@ -256,7 +256,7 @@ static int load_run(const struct command_call *call)
 COMMAND(loady,
 	.name    = "loady",
 	.summary = "receive a file over the console line with YMODEM",
-	.example = "loady 60100000",
+	.example = "loady ${loadaddr}",
 	.args    = ARGS({ "ADDR", ARG_ADDR, true },
 			{ "BAUD", ARG_DEC, true }),
 	.run     = load_run);
@@ -264,7 +264,7 @@ COMMAND(loady,
 COMMAND(loadb,
 	.name    = "loadb",
 	.summary = "receive a file over the console line with Kermit",
-	.example = "loadb 60100000",
+	.example = "loadb ${loadaddr}",
 	.args    = ARGS({ "ADDR", ARG_ADDR, true },
 			{ "BAUD", ARG_DEC, true }),
 	.run     = load_run);

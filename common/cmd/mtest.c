@@ -112,7 +112,8 @@ static int check_arguments(const struct command_call *call, struct test *t)
 			    "mtest: 0x%lx to 0x%lx is no range of whole words",
 			    (unsigned long)t->start, (unsigned long)t->end);
 	if (call->given & 1u << PATTERN && call->arg[PATTERN].uint > UINT32_MAX)
-		return fail(-ERANGE, NULL, "mtest: the pattern does not fit 32 bits");
+		return fail(-ERANGE, "at most eight hexadecimal digits",
+			    "mtest: the pattern does not fit 32 bits");
 	return mem_check_write(t->start, t->end - t->start, "mtest");
 }
 
@@ -142,7 +143,7 @@ static int mtest_run(const struct command_call *call)
 COMMAND(mtest,
 	.name    = "mtest",
 	.summary = "write and check patterns in [START, END): what was there is lost",
-	.example = "mtest 60000000 60100000",
+	.example = "mtest ${fdt_addr_r} ${loadaddr}",
 	.args    = ARGS({ "START", ARG_ADDR, false }, { "END", ARG_ADDR, false },
 			{ "PATTERN", ARG_COUNT, true }, { "PASSES", ARG_COUNT, true }),
 	.guarded = true,

@@ -130,7 +130,8 @@ static int test_group(struct test *t)
 	int rc;
 
 	if (++t->nested > NESTED_MAX)
-		return fail(-E2BIG, NULL, "test: more than %d levels of ( )", NESTED_MAX);
+		return fail(-E2BIG, "join several tests with && and ||",
+			    "test: more than %d levels of ( )", NESTED_MAX);
 	rc = test_or(t);
 	t->nested--;
 	if (rc < 0)

@@ -103,7 +103,7 @@ COMMAND(tftp,
 	.alias   = "tftpboot",
 	.summary = "load a file from a TFTP server; sets fileaddr and filesize",
 	.example = "tftp vmlinuz\n"
-		   "tftp 0x62000000 10.0.2.2:boot/vmlinuz",
+		   "tftp ${kernel_addr_r} 10.0.2.2:boot/vmlinuz",
 	.args    = ARGS({ "ADDR", ARG_ADDR, true }, { "[HOST:]FILE", ARG_STR, true }),
 	.run     = tftp_run);
 /* clang-format on */

@@ -122,7 +122,7 @@ int unzip_run(const struct command_call *call)
 COMMAND(unzip,
 	.name    = "unzip",
 	.summary = "unpack a gzip file; sets fileaddr and filesize",
-	.example = "unzip ${loadaddr} 60200000",
+	.example = "unzip ${loadaddr} ${ramdisk_addr_r}",
 	.args    = ARGS({ "FROM", ARG_ADDR, false },
 			{ "TO", ARG_ADDR, false },
 			{ "MAXSIZE", ARG_SIZE, true }),

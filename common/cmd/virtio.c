@@ -125,7 +125,7 @@ COMMAND(virtio_device,
 COMMAND(virtio_read,
 	.name    = "virtio read",
 	.summary = "read COUNT sectors of 512 bytes; ls and load know files",
-	.example = "virtio read 42000000 0 20",
+	.example = "virtio read ${loadaddr} 0 20",
 	.args    = ARGS({ "ADDR", ARG_ADDR, false }, { "SECTOR", ARG_COUNT, false },
 			{ "COUNT", ARG_COUNT, false }),
 	.run     = virtio_read_run);

@@ -64,7 +64,8 @@ struct segment *plan_add(struct boot_plan *plan, enum segment_role role)
 	struct segment *s = &plan->seg[plan->seg_count];
 
 	if (plan->seg_count == PLAN_SEGMENTS_MAX) {
-		(void)fail(-ENOEXEC, NULL, "the image has more than %d parts", PLAN_SEGMENTS_MAX);
+		(void)fail(-ENOEXEC, "make it again of fewer", "the image has more than %d parts",
+			   PLAN_SEGMENTS_MAX);
 		return NULL;
 	}
 	plan->seg_count++;
@@ -307,8 +308,8 @@ static int check_argument(const struct boot_plan *plan, const struct segment *s)
 			    "the device tree has %s, a kernel accepts at most 2 MiB",
 			    human_size(size, s->extent));
 	if (s->role == SEG_FDT && s->to % FDT_ALIGN)
-		return fail(-EINVAL, NULL, "the device tree at 0x%lx is not 8-byte aligned",
-			    (unsigned long)s->to);
+		return fail(-EINVAL, "load it to a multiple of 8",
+			    "the device tree at 0x%lx is not 8-byte aligned", (unsigned long)s->to);
 	if (s->to < window.start || s->to + s->extent > window.end)
 		return fail(-EFAULT, "load it lower",
 			    "the %s at 0x%lx is outside of what the kernel maps", segment_name(s),

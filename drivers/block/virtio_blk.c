@@ -169,7 +169,7 @@ static int look_at(struct disk *d)
 	if (virtio_has(vd, F_BLK_SIZE))
 		block = virtio_config32(vd, AT_BLK_SIZE);
 	if (block < BLOCKDEV_SECTOR || block > BLOCK_MAX || block & (block - 1) || most < block)
-		return fail(-ENOTSUP, NULL,
+		return fail(-ENOTSUP, "QEMU: -device virtio-blk-device,logical_block_size=512",
 			    "%s: it reads %lu to %lu bytes at a time, Keel %u to %u", vd->name,
 			    (unsigned long)block, (unsigned long)most, BLOCKDEV_SECTOR, BLOCK_MAX);
 	d->block = block / BLOCKDEV_SECTOR;
@@ -184,7 +184,8 @@ static int disk_start(struct virtio_device *vd)
 	int rc;
 
 	if (blk.count == BLOCKDEVS_MAX)
-		return fail(-ENOSPC, NULL, "there are already %d disks", BLOCKDEVS_MAX);
+		return fail(-ENOSPC, "take a disk away", "there are already %d disks",
+			    BLOCKDEVS_MAX);
 	vd->name = names[blk.count];
 	*d = (struct disk){ .vd = vd };
 	d->bd = (struct blockdev){ .name = vd->name,

@@ -49,9 +49,11 @@ static int wait_done(uint16_t key)
 		if (control == 0)
 			return 0;
 		if (control & CONTROL_ERROR)
-			return fail(-EIO, NULL, "fw_cfg: QEMU refuses item 0x%x", key);
+			return fail(-EIO, "qfw list shows what QEMU has",
+				    "fw_cfg: QEMU refuses item 0x%x", key);
 		if (deadline_passed(&end))
-			return fail(deadline_aborted() ? -EINTR : -ETIMEDOUT, NULL,
+			return fail(deadline_aborted() ? -EINTR : -ETIMEDOUT,
+				    "try again; is the host overloaded?",
 				    "fw_cfg: no answer for item 0x%x", key);
 	}
 }
@@ -62,9 +64,11 @@ int fw_cfg_read(uint16_t key, void *buf, size_t len)
 	int rc;
 
 	if (!base)
-		return fail(-ENODEV, NULL, "fw_cfg: this machine has none");
+		return fail(-ENODEV, "load the kernel with tftp, or from a disk with load",
+			    "fw_cfg: this machine has none");
 	if (len > UINT32_MAX)
-		return fail(-EFBIG, NULL, "fw_cfg: 4 GiB are the most");
+		return fail(-EFBIG, "load it with tftp, or from a disk",
+			    "fw_cfg: 4 GiB are the most");
 	put_be32(request.control, CONTROL_KEY(key) | CONTROL_SELECT | CONTROL_READ);
 	put_be32(request.length, (uint32_t)len);
 	put_be32(request.addr, (uint32_t)(to >> 32));

@@ -265,7 +265,8 @@ static int net_start(struct virtio_device *vd)
 	int rc;
 
 	if (net.count == NICS_MAX)
-		return fail(-ENOSPC, NULL, "there are already %d network devices", NICS_MAX);
+		return fail(-ENOSPC, "take a card away", "there are already %d network devices",
+			    NICS_MAX);
 	vd->name = names[net.count];
 	*nic = (struct nic){ vd, { .name = vd->name, .ops = &net_ops, .state = nic } };
 	nic->nd.rx_frames = RX_FRAMES;

@@ -204,7 +204,8 @@ static int hand_over_distributor(void)
 	io_write32(gicd + GICD_CTLR, f->gic.version == 3 ? GICD_CTLR_ARE : 0);
 	while (f->gic.version == 3 && io_read32(gicd + GICD_CTLR) & GICD_CTLR_RWP)
 		if (deadline_passed(&end))
-			return fail(-EIO, NULL, "interrupt controller: GICD_CTLR.RWP stays 1");
+			return fail(-EIO, "switch the machine off and on, then boot again",
+				    "interrupt controller: GICD_CTLR.RWP stays 1");
 	for (uint32_t i = 1; i < words; i++) {
 		io_write32(gicd + GICD_IGROUPR + 4 * i, UINT32_MAX);
 		if (f->gic.version == 3)

@@ -112,7 +112,8 @@ int handoff_tags(void *list, size_t size, const struct handoff_args *args)
 			    strlen(args->bootargs), CMDLINE_MAX - 1);
 	if (!add_core(&l) || !add_banks(&l) || !add_cmdline(&l, args->bootargs) ||
 	    !add_initrd(&l, args) || !add_identity(&l, args))
-		return fail(-E2BIG, NULL, "the tag list does not fit %zu bytes", size);
+		return fail(-E2BIG, "shorten bootargs", "the tag list does not fit %zu bytes",
+			    size);
 	l.at[0] = 0;
 	l.at[1] = 0;
 	return 0;
