@@ -92,29 +92,31 @@ static int automatic(const struct partition_table *table, struct partition *p)
 		    "%s has no partition in its table", table->bd->name);
 }
 
-/* @word: behind the colon, or NULL. @p arrives as the whole disk. */
+/* @word: from the colon or # on, or "". @p arrives as the whole disk. */
 static int choose(const struct partition_table *table, const char *word, struct partition *p)
 {
-	bool none = table->scheme == PARTITIONS_NONE;
+	bool none = table->scheme == PARTITIONS_NONE, automatically = !strcmp(word, ":auto");
 	uint64_t number = 1;
 
-	if (none && (!word || !strcmp(word, "auto")))
+	if (word[0] == '#')
+		return partition_find_name(table, word + 1, p);
+	if (none && (!word[0] || !word[1] || automatically))
 		return 0;
-	if (word && !strcmp(word, "auto")) {
+	if (automatically) {
 		p->sectors = 0;
 		return automatic(table, p);
 	}
-	if (word && (parse_hex(word, &number) || number > UINT_MAX))
+	if (word[0] && word[1] && (parse_hex(word + 1, &number) || number > UINT_MAX))
 		return fail(-EINVAL,
 			    "a number as part list shows it, 0 for the whole disk, or auto",
-			    "%s is not the number of a partition", word);
+			    "%s is not the number of a partition", word + 1);
 	return number ? partition_find(table, (unsigned int)number, p) : 0;
 }
 
 int fs_place(const char *interface, const char *place, struct partition_table *table,
 	     struct fs_volume *v)
 {
-	size_t len = strcspn(place, ":");
+	size_t len = strcspn(place, ":#");
 	struct partition p = { 0 };
 	char number[NUMBER_SIZE];
 	int rc;
@@ -128,7 +130,7 @@ int fs_place(const char *interface, const char *place, struct partition_table *t
 	if (rc)
 		return rc;
 	p.sectors = v->bd->sectors;
-	rc = choose(table, place[len] && place[len + 1] ? place + len + 1 : NULL, &p);
+	rc = choose(table, place + len, &p);
 	if (rc)
 		return rc;
 	v->first = p.first;

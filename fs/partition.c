@@ -112,3 +112,29 @@ int partition_find(const struct partition_table *table, unsigned int number, str
 				 table->bd->interface, table->bd->index);
 	return fail_hint(-ENOENT, "it has %s", w.len ? w.there : "an empty partition table");
 }
+
+struct named {
+	const char *name;
+	struct partition *found;
+};
+
+static int same_name(const struct partition *p, void *arg)
+{
+	struct named *w = arg;
+
+	if (strcmp(p->name, w->name))
+		return 0;
+	*w->found = *p;
+	return FOUND;
+}
+
+int partition_find_name(const struct partition_table *table, const char *name, struct partition *p)
+{
+	struct named w = { name, p };
+	int rc = name[0] ? partition_each(table, same_name, &w) : 0;
+
+	if (rc)
+		return MIN(rc, 0);
+	return fail(-ENOENT, "part list shows the names", "%s has no partition \"%s\"",
+		    table->bd->name, name);
+}

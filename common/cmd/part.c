@@ -128,32 +128,6 @@ static int give(const struct command_call *call, unsigned int variable, const ch
 	return 0;
 }
 
-struct wanted {
-	const char *name;
-	struct partition *found;
-};
-
-static int same_name(const struct partition *p, void *arg)
-{
-	struct wanted *w = arg;
-
-	if (strcmp(p->name, w->name))
-		return 0;
-	*w->found = *p;
-	return 1;
-}
-
-static int find_name(const struct partition_table *table, const char *name, struct partition *p)
-{
-	struct wanted w = { name, p };
-	int rc = name[0] ? partition_each(table, same_name, &w) : 0;
-
-	if (rc)
-		return MIN(rc, 0);
-	return fail(-ENOENT, "part list shows the names", "%s has no partition \"%s\"",
-		    table->bd->name, name);
-}
-
 /* The disk, and on it a partition by number or name. */
 static int find(const struct command_call *call, struct partition *p)
 {
@@ -168,7 +142,7 @@ static int find(const struct command_call *call, struct partition *p)
 	if (rc)
 		return rc;
 	if (parse_hex(word, &number) || number > UINT32_MAX)
-		return find_name(&table, word, p);
+		return partition_find_name(&table, word, p);
 	return partition_find(&table, (unsigned int)number, p);
 }
 
@@ -207,7 +181,7 @@ static int number_run(const struct command_call *call)
 	if (!rc)
 		rc = partition_open(bd, &table);
 	if (!rc)
-		rc = find_name(&table, call->arg[WORD].str, &p);
+		rc = partition_find_name(&table, call->arg[WORD].str, &p);
 	if (rc)
 		return rc;
 	snprintf(text, sizeof(text), "0x%x", p.number);

@@ -8,6 +8,7 @@
 #include <common/image/merge.h>
 #include <common/image/packed.h>
 #include <common/image/uimage.h>
+#include <common/image/zboot.h>
 #include <keel/cpu.h>
 #include <keel/error.h>
 
@@ -62,8 +63,12 @@ static int describe(struct boot_plan *plan, struct segment *s)
 	struct image64_header h;
 	const void *start = s->from;
 	size_t size = s->size;
-	int rc = s->packed ? packed_peek(s, &start, &size) : 0;
+	int rc;
 
+	if (plan->choice)
+		return fail(-ENOEXEC, "give its address alone", "%s is for a FIT, and this is none",
+			    plan->choice);
+	rc = s->packed ? packed_peek(s, &start, &size) : 0;
 	if (rc)
 		return rc;
 	if (!image64_matches(start, size))
@@ -75,6 +80,7 @@ static int describe(struct boot_plan *plan, struct segment *s)
 		rc = check_whole(s, start);
 	s->extent = memory_needed(s, &h);
 	s->unpacked = 0; /* less than @extent, where bss begins */
+	s->at_least = s->packed ? image64_file_size(start, size) : 0;
 	if (!s->packed)
 		s->size = MIN(s->size, s->extent);
 	plan->image64 = (struct image64){ h.text_offset, h.anywhere };
@@ -165,8 +171,10 @@ static struct range window(const struct boot_plan *plan, const struct segment *a
 	return (struct range){ plan->work_start, w.end };
 }
 
-static const struct image_format *const formats[] = { &format_image64, &format_uimage, &format_fit,
-						      &format_elf64,   &format_packed, NULL };
+static const struct image_format *const formats[] = {
+	&format_image64, &format_uimage, &format_fit, &format_elf64,
+	&format_zboot,	 &format_packed, NULL
+};
 
 static const struct unpacker *const unpackers[] = { &unpacker_gzip, &unpacker_lz4, &unpacker_zstd,
 						    NULL };

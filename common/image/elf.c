@@ -59,6 +59,7 @@ static int add_segment(const struct elf_layout *l, const uint8_t *d, size_t size
 {
 	uint64_t offset = word(l, header + l->p_offset), in_file = word(l, header + l->p_filesz),
 		 in_memory = word(l, header + l->p_memsz);
+	uint64_t into = word(l, d + E_ENTRY) - word(l, header + l->p_paddr - l->word);
 	struct segment *s;
 
 	if (get_le32(header) != PT_LOAD || !in_memory)
@@ -74,6 +75,9 @@ static int add_segment(const struct elf_layout *l, const uint8_t *d, size_t size
 	s->size = (size_t)in_file;
 	s->to = word(l, header + l->p_paddr);
 	s->extent = (size_t)in_memory;
+	/* A program that runs elsewhere than where it is loaded: its entry is where it runs. */
+	if (into < in_memory)
+		plan->entry = s->to + into;
 	return 0;
 }
 
@@ -85,12 +89,12 @@ int elf_parse(const struct elf_layout *layout, const void *data, size_t size,
 
 	if (rc)
 		return rc;
+	plan->entry = word(layout, d + E_ENTRY);
 	header = d + word(layout, d + layout->phoff);
 	for (uint16_t n = get_le16(d + layout->phnum); n && !rc; n--, header += layout->program)
 		rc = add_segment(layout, d, size, header, plan);
 	if (!rc && !plan->seg_count)
 		rc = refuse(layout, "nothing to load", layout->phnum);
-	plan->entry = word(layout, d + E_ENTRY);
 	plan->protocol = BOOT_PROGRAM;
 	return rc;
 }

@@ -12,7 +12,7 @@ struct elf_layout {
 	uint8_t machine;
 	uint8_t header, program; /* sizes of the file and of a program header */
 	uint8_t phoff, phentsize, phnum;
-	uint8_t p_offset, p_paddr, p_filesz, p_memsz;
+	uint8_t p_offset, p_paddr /* the virtual one is a word before it */, p_filesz, p_memsz;
 	const char *hint;
 };
 

@@ -7,7 +7,7 @@ keel-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c common/
 # The kernels that this processor runs.
 keel-armv7 := $(addprefix common/image/,family32.c arm32.c zimage.c elf32.c)
 keel-armv8 := $(addprefix common/image/,family64.c arm64.c image64.c packed.c lz4.c zstd.c elf64.c)
-keel-armv8 += $(addprefix common/image/,fit.c fit_tree.c fit_conf.c fit_hash.c merge.c)
+keel-armv8 += $(addprefix common/image/,fit.c fit_tree.c fit_conf.c fit_hash.c merge.c zboot.c)
 keel-armv8 += common/image/fdt_cpus.c
 keel-y += $(keel-$(BOARD_ARCH))
 
@@ -58,11 +58,12 @@ host-y += common/image/unpack.c common/image/arm64.c common/image/image64.c comm
 host-y += common/image/lz4.c common/image/zstd.c common/image/elf64.c
 host-y += common/image/fdt_seed.c common/image/fdt_console.c common/image/bytes.c common/image/fdt_overlay.c
 host-y += common/image/fit.c common/image/fit_tree.c common/image/fit_conf.c
-host-y += common/image/fit_hash.c common/image/merge.c
+host-y += common/image/fit_hash.c common/image/merge.c common/image/zboot.c
 host-y += common/image/arm32.c common/image/zimage.c common/image/elf32.c
 host-third-y += $(addprefix $(DEPS_SRC)/$(LIBFDT)/,fdt.c fdt_ro.c fdt_rw.c fdt_wip.c fdt_overlay.c)
 host-third-y += $(DEPS_SRC)/$(LIBDEFLATE)/deflate_decompress.c $(DEPS_SRC)/$(LIBDEFLATE)/x86/cpu_features.c
 host-y += common/image/fdt_cpus.c
 host-third-y += $(addprefix $(DEPS_SRC)/,$(lz4-zstd) $(BEARSSL))
-$(foreach f,$(BEARSSL),$(eval $(BUILD)/host/obj/third/$(basename $(f)).o: HOST_CFLAGS += -I$(DEPS_SRC)/bearssl/src))
-$(foreach f,$(lz4-zstd),$(eval $(BUILD)/host/obj/third/$(basename $(f)).o: HOST_CFLAGS += $(LZ4_ZSTD_DEFS)))
+# For the unit tests and for the fuzzer.
+$(foreach d,host fuzz,$(foreach f,$(BEARSSL),$(eval $(BUILD)/$(d)/obj/third/$(basename $(f)).o: HOST_CFLAGS += -I$(DEPS_SRC)/bearssl/src)))
+$(foreach d,host fuzz,$(foreach f,$(lz4-zstd),$(eval $(BUILD)/$(d)/obj/third/$(basename $(f)).o: HOST_CFLAGS += $(LZ4_ZSTD_DEFS))))

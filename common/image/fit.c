@@ -195,6 +195,7 @@ static int add_configuration(const struct fit *f, struct boot_plan *plan)
 	const char *choice = plan->choice ? plan->choice + 1 : NULL;
 	int conf, rc = fit_choose(f, choice, &conf);
 
+	plan->choice = NULL; /* it is made */
 	if (rc)
 		return rc;
 	snprintf(plan->name, sizeof(plan->name), "%s", choice ? choice : fit_name(f, conf));
@@ -222,6 +223,7 @@ static int fit_parse(const void *data, size_t size, struct boot_plan *plan)
 	if (!plan->choice || plan->choice[0] == '#')
 		return add_configuration(&f, plan);
 	rc = find_image(&f, plan->choice + 1, &image);
+	plan->choice = NULL;
 	if (rc)
 		return rc;
 	snprintf(plan->name, sizeof(plan->name), "%s", fit_name(&f, image));

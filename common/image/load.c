@@ -10,12 +10,13 @@
 static int load_packed(const struct segment *s)
 {
 	struct unpack_report report;
+	size_t expected = MAX(s->unpacked, s->at_least);
 	int rc = s->packed->unpack(s->from, s->size, (void *)(uintptr_t)s->to, s->extent, &report);
 
-	if (!rc && s->unpacked && report.out != s->unpacked)
+	if (!rc && (report.out < expected || (s->unpacked && report.out != s->unpacked)))
 		rc = fail(-EBADMSG, "load the file again",
 			  "%s: unpacked to 0x%zx bytes, expected 0x%zx", s->packed->name,
-			  report.out, s->unpacked);
+			  report.out, expected);
 	return rc ? fail_while(rc, "unpacking the %s", segment_name(s)) : 0;
 }
 

@@ -7,7 +7,9 @@
 #include <lz4.h>
 #include <xxhash.h>
 
+#define LOG_TAG "lz4"
 #include <keel/error.h>
+#include <keel/log.h>
 #include <lib/byteorder.h>
 #include <lib/human.h>
 
@@ -147,6 +149,11 @@ static int legacy_frame(struct frame *f)
 		rc = unpack_block(f, len, LEGACY_BLOCK);
 		skip(f, len);
 	}
+	/* Every block but the last is full, and this kind of file does not tell which is the last. */
+	if (!rc && !f->left && (f->out - f->start) % LEGACY_BLOCK == 0)
+		log_warn(
+			"it ends with a full block of 8 MiB: more would follow if it was cut "
+			"there");
 	return rc;
 }
 

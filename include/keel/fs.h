@@ -6,6 +6,7 @@
  *	virtio 0:1	partition 1 of disk 0
  *	virtio 0	partition 1, or the whole disk when it has no partition table
  *	virtio 0:0	the whole disk
+ *	virtio 0#root	the partition with that name
  *	virtio 0:auto	the first bootable partition, or the first one
  *
  * Paths have / (or \) between their names, with or without one in front; small letters and

@@ -41,7 +41,8 @@ struct segment {
 	size_t extent; /* bytes it needs there: unpacked, with what is cleared or grows behind it */
 	const struct unpacker *packed; /* unpack to at most @extent bytes; NULL: it is not packed */
 	size_t unpacked;	       /* bytes it must unpack to; 0: its header does not tell */
-	bool keep; /* the source must stay as it is: a tree inside a checksummed image */
+	size_t at_least; /* bytes it unpacks to when nothing is missing; 0: nothing tells */
+	bool keep;	 /* the source must stay as it is: a tree inside a checksummed image */
 };
 
 enum boot_protocol { BOOT_LINUX_ARM32, BOOT_LINUX_ARM64, BOOT_PROGRAM };

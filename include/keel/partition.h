@@ -61,3 +61,7 @@ int partition_each(const struct partition_table *table,
 /** partition_find() - copy number @number into @p; -ENOENT with what there is, or as partition_each() */
 int partition_find(const struct partition_table *table, unsigned int number,
 		   struct partition *p) __must_check;
+
+/** partition_find_name() - copy the first one called @name into @p; -ENOENT, or as partition_each() */
+int partition_find_name(const struct partition_table *table, const char *name,
+			struct partition *p) __must_check;

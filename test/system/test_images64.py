@@ -32,6 +32,12 @@ configurations { payload { kernel = "kernel"; ramdisk = "rd"; loadables = "blob"
 DTBO = "echo '/dts-v1/; /plugin/; %s { keel,test; };' | dtc -q -O dtb -o %s; "
 MAKE_OVERLAYS = DTBO % ("&{/chosen}", "good") + DTBO % ("&nobody", "bad") + "echo 'echo hello $?' > hello; " \
     "mkimage -E -f Overlays.its Overlays.itb"
+MAKE_ZBOOT = """zstd -q Image && /usr/bin/python3 -c '
+import struct
+packed = open("Image.zst", "rb").read()
+head = b"MZ\\0\\0zimg" + struct.pack("<II8x32s", 4096, len(packed), b"zstd22")
+open("vmlinuz", "wb").write(head.ljust(4096, b"\\0") + packed + b"the program")'
+"""
 # a file, how it is made, what bootm is given behind its address
 WRAPPINGS = [
     ("Image.gz", "gzip -9nk Image", ""),
@@ -39,6 +45,7 @@ WRAPPINGS = [
     ("Image.zst", "zstd -19 -q Image", ""),
     ("uImage", "lz4 -9 -q Image Image.lz4f && " + UIMAGE + " -C lz4 -d Image.lz4f uImage", ""),
     ("Image.itb", "zstd -q Image && mkimage -E -f Image.its Image.itb", "#payload"),
+    ("vmlinuz", MAKE_ZBOOT, ""),
     ("Overlays.itb", MAKE_OVERLAYS, "#payload#more"),
 ]
 

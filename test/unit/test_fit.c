@@ -131,21 +131,22 @@ TEST(every_hash_of_mkimage_is_checked)
 }
 
 /* A base with labels, two overlays, and one that needs a label that is not there. */
-#define OVERLAYS                                                                               \
-	DTC(BOARD_TREE, "-@", "$IN.dtb")                                                       \
-	DTBO(ADDS("one"), "$IN.o1")                                                            \
-	DTBO(ADDS("two"), "$IN.o2")                                                            \
-	DTBO("&uart9 { x; };", "$IN.o3")                                                       \
-		ITS(KERNEL("k", "$IN", "kernel", "none", "sha256")                             \
-			    PLAIN("f", "$IN.dtb", "flat_dt", "crc32")                          \
-				    PLAIN("o1", "$IN.o1", "flat_dt", "crc32")                  \
-					    PLAIN("o2", "$IN.o2", "flat_dt", "crc32")          \
-						    PLAIN("o3", "$IN.o3", "flat_dt", "crc32"), \
-		    "default = \"plain\"; plain { kernel = \"k\"; fdt = \"f\"; };\n"           \
-		    "both { kernel = \"k\"; fdt = \"f\", \"o1\", \"o2\"; };\n"                 \
-		    "none { kernel = \"k\"; };\n"                                              \
-		    "more1 { fdt = \"o1\"; }; more2 { fdt = \"o2\"; }; more3 { fdt = \"o3\"; " \
-		    "};\n") MKIMAGE("")
+#define OVERLAYS                                                                       \
+	DTC(BOARD_TREE, "-@", "$IN.dtb")                                               \
+	DTBO(ADDS("one"), "$IN.o1")                                                    \
+	DTBO(ADDS("two"), "$IN.o2")                                                    \
+	DTBO("&uart9 { x; };", "$IN.o3")                                               \
+	ITS(KERNEL("k", "$IN", "kernel", "none", "sha256")                             \
+		    PLAIN("f", "$IN.dtb", "flat_dt", "crc32")                          \
+			    PLAIN("o1", "$IN.o1", "flat_dt", "crc32")                  \
+				    PLAIN("o2", "$IN.o2", "flat_dt", "crc32")          \
+					    PLAIN("o3", "$IN.o3", "flat_dt", "crc32"), \
+	    "default = \"plain\"; plain { kernel = \"k\"; fdt = \"f\"; };\n"           \
+	    "both { kernel = \"k\"; fdt = \"f\", \"o1\", \"o2\"; };\n"                 \
+	    "none { kernel = \"k\"; };\n"                                              \
+	    "more1 { fdt = \"o1\"; }; more2 { fdt = \"o2\"; }; more3 { fdt = \"o3\"; " \
+	    "};\n")                                                                    \
+	MKIMAGE("")
 
 /* As boot.c does it: room for what it grows by, and a check before. */
 static int boot_merged(size_t n, const char *choice)

@@ -293,6 +293,116 @@ TEST(a_load_address_where_the_kernel_cannot_run_is_replaced_and_told)
 	CHECK(loaded());
 }
 
+/* The kernel, its ramdisk and its tree in one uImage, told apart by what they are. */
+TEST(a_multi_file_uimage_brings_ramdisk_and_tree)
+{
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	CHECK_EQ(boot(through("echo '/dts-v1/; / { };' | dtc -q -O dtb -o $IN.dtb; "
+			      "dd if=$IN of=$IN.rd bs=100 count=5; "
+			      "mkimage -A arm64 -O linux -T multi -C none -a 60400000 -e 60400000 "
+			      "-d $IN:$IN.rd:$IN.dtb $IN.u >&2 && cat $IN.u"),
+		      NULL),
+		 0);
+	CHECK_EQ(plan.seg_count, 3);
+	CHECK_EQ(plan.seg[1].role, SEG_RAMDISK);
+	CHECK_EQ(plan.seg[1].size, 500);
+	CHECK_EQ(plan.seg[2].role, SEG_FDT);
+	CHECK_EQ(plan.entry, 0x60400000);
+	CHECK(loaded());
+	put_be32(file + 64, 0x7fffffff); /* in the table of its parts */
+	CHECK_EQ(boot(sizeof(file), NULL), -EBADMSG);
+}
+
+/* What Linux 6.1 calls vmlinuz.efi: an EFI program with the packed kernel behind it. */
+static size_t make_zboot(const char *command, const char *packing)
+{
+	size_t n = through(command);
+
+	memmove(file + 0x1000, file, n);
+	memset(file, 0, 0x1000);
+	memcpy(file, "MZ\0\0zimg", 8);
+	put_le32(file + 8, 0x1000);
+	put_le32(file + 12, (uint32_t)n);
+	strcpy((char *)file + 24, packing);
+	memset(file + 0x1000 + n, 0x5a, 0x600); /* the rest of the program */
+	return 0x1000 + n + 0x600;
+}
+
+TEST(the_kernel_inside_of_an_efi_zboot_is_started)
+{
+	static const char *const commands[][2] = {
+		{ "gzip -9nc $IN", "gzip" },
+		{ "lz4 -l -9 -c $IN", "lz4" },
+		{ "zstd -19 -c $IN", "zstd22" },
+	};
+	size_t n;
+
+	make_image(0x80000, IMAGE_SIZE, ANYWHERE);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		n = make_zboot(commands[i][0], commands[i][1]);
+		CHECK_EQ(boot(n, NULL), 0);
+		CHECK_STR(plan.format, "EFI zboot");
+		CHECK_EQ(plan.entry % (2 * MIB), 0x80000);
+		CHECK(loaded());
+		for (size_t len = 0; len < n - 0x600; len += 13)
+			CHECK(boot(len, NULL) < 0);
+	}
+	n = make_zboot("xz -c $IN", "xzkern\033[2J");
+	CHECK_EQ(boot(n, NULL), -ENOEXEC);
+	CHECK_HAS(error_text(), "packed with xzkern");
+	CHECK(!strchr(error_text(), '\033'));
+	for (uint32_t bit = 1; bit; bit <<= 1) {
+		n = make_zboot("gzip -9nc $IN", "gzip");
+		put_le32(file + 8, 0x1000 ^ bit);
+		CHECK(boot(n, NULL) < 0);
+		put_le32(file + 8, 0x1000);
+		put_le32(file + 12, UINT32_MAX / 2 + bit);
+		CHECK(boot(n, NULL) < 0);
+		bit <<= 3;
+	}
+}
+
+/* A legacy lz4 file may end behind any block, so it is the kernel that tells. */
+TEST(a_packed_kernel_that_its_pe_header_says_is_longer_was_cut)
+{
+	static const char *const commands[] = { "gzip -9nc $IN", "lz4 -l -9 -c $IN",
+						"zstd -19 -c $IN" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		make_image(0, IMAGE_SIZE, ANYWHERE);
+		add_pe_header(0x1000, 0x2000);
+		CHECK_EQ(boot(through(commands[i]), NULL), 0);
+		add_pe_header(0x1000, 0x2001);
+		CHECK_EQ(boot(through(commands[i]), NULL), -EBADMSG);
+		CHECK_HAS(error_text(), "unpacked to 0x3000 bytes, expected 0x3001");
+	}
+}
+
+/* Image.gz-dtb of Android's makefiles: the tree has to come from somewhere else. */
+TEST(what_follows_a_packed_kernel_does_not_matter)
+{
+	static const char *const commands[] = {
+		"gzip -9nc $IN; printf '\\320\\015\\376\\355\\0\\0\\1\\0 a tree'",
+		"lz4 -l -9 -c $IN; printf '\\320\\015\\376\\355\\0\\0\\1\\0 a tree'",
+		"zstd -19 -c $IN; printf '\\320\\015\\376\\355\\0\\0\\1\\0 a tree'",
+	};
+
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+		CHECK_EQ(boot(through(commands[i]), NULL), 0);
+		CHECK(loaded());
+	}
+}
+
+TEST(a_choice_where_there_is_none_is_refused)
+{
+	make_image(0, IMAGE_SIZE, ANYWHERE);
+	memcpy(file, image, sizeof(image));
+	CHECK_EQ(boot(sizeof(image), "#conf-1"), -ENOEXEC);
+	CHECK_HAS(error_text(), "#conf-1 is for a FIT, and this is none");
+	CHECK_EQ(boot(through("gzip -9nc $IN"), ":kernel"), -ENOEXEC);
+}
+
 TEST(an_elf64_program_becomes_segments)
 {
 	uint8_t *e = file;
@@ -316,6 +426,13 @@ TEST(an_elf64_program_becomes_segments)
 	CHECK_EQ(plan.entry, 0x60400010);
 	CHECK_EQ(((uint8_t *)0x60400000)[0x3f], 0x77);
 	CHECK_EQ(((uint8_t *)0x60400000)[0x40], 0);
+	put_le64(e + 24, 0xffff000000080010); /* it runs where an MMU will put it */
+	put_le64(e + 64 + 16, 0xffff000000080000);
+	CHECK_EQ(boot(0x200, NULL), 0);
+	CHECK_EQ(plan.entry, 0x60400010);
+	put_le64(e + 24, 0xffff000000080080); /* behind its end */
+	CHECK_EQ(boot(0x200, NULL), -ENOEXEC);
+	put_le64(e + 24, 0x60400010);
 	for (size_t n = 0; n < 0x140; n++)
 		CHECK(boot(n, NULL) < 0);
 	put_le64(e + 64 + 8, UINT64_MAX - 4);

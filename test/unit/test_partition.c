@@ -110,6 +110,10 @@ TEST(scripts_get_numbers_starts_sizes_and_uuids)
 	refused("part number virtio 0 efi x", "has no partition \"efi\"");
 	works("fstype virtio 0:1 x");
 	CHECK_STR(env_get("x"), "fat");
+	works("ls virtio 0#EFI");
+	CHECK_HAS(output(), "hi\n");
+	refused("ls virtio 0#efi", "virtio0 has no partition \"efi\"");
+	refused("ls virtio 0#", "has no partition \"\"");
 }
 
 TEST(a_disk_without_a_table_is_one_volume)

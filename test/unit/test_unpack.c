@@ -7,6 +7,7 @@
 #include <common/image/unpack.h>
 #include <keel/error.h>
 #include <lib/byteorder.h>
+#include <test/fake/fake_console.h>
 #include <test/fake/fake_family.h>
 #include <test/unit/test.h>
 
@@ -193,6 +194,31 @@ TEST(a_checksum_that_is_there_is_checked)
 		packed[n - (i == 0 ? 6 : i == 2 ? 5 : 1)] ^= 1;
 		CHECK_EQ(unpack(n, sizeof(out)), -EBADMSG);
 	}
+}
+
+/* Nothing in such a file tells which block is the last: only one that is not full must be. */
+TEST(a_legacy_lz4_file_that_may_have_been_cut_at_a_block_is_told)
+{
+	static const struct {
+		uint32_t size;
+		bool told;
+	} cases[] = { { 8u << 20, true }, { (8u << 20) - 1, false }, { 12u << 20, false } };
+	size_t n = 0;
+
+	memset(plain, 0, sizeof(plain));
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		n = pack("lz4 -l -1 -c", cases[i].size);
+		fake_console_start();
+		CHECK_EQ(unpack(n, sizeof(out)), 0);
+		CHECK_EQ(!!strstr(fake_console_output(), "full block of 8 MiB"), cases[i].told);
+		fake_console_stop();
+	}
+	n = 8 + get_le32(packed + 4); /* as much as one block */
+	put_le32(packed + n, 8u << 20);
+	fake_console_start();
+	CHECK_EQ(unpack(n + 4, sizeof(out)), 0);
+	CHECK(!strstr(fake_console_output(), "full block"));
+	fake_console_stop();
 }
 
 /* Twenty MiB of one byte in a few KB. */

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: MIT */
+#pragma once
+
+#include <keel/image.h>
+
+extern const struct image_format format_zboot;
