@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The 64-bit hand-over: every level, both GICs, PSCI below Keel and Keel's own, spin tables."""
+"""The 64-bit hand-over again after a reset, from RAM and with other words; every set-up: test_conformance64."""
 import struct
 
 import pexpect
@@ -13,17 +13,6 @@ KERNEL, OTHER = 0x41000000, 0x42000000
 PSCI_RESET = 0x84000009
 SMC, HVC = 0xd4000003, 0xd4000002
 
-# -M, -cpu, which PSCI Linux finds, level it starts at
-SETUPS = [
-    ("", "cortex-a57", "hvc", "EL1"),
-    ("gic-version=3", "max", "hvc", "EL1"),
-    ("virtualization=on", "cortex-a53", "smc", "EL2"),
-    ("virtualization=on,gic-version=3", "max", "smc", "EL2"),
-    ("secure=on", "cortex-a72", "smc", "EL1"),
-    ("secure=on,gic-version=3", "cortex-a53", "smc", "EL1"),
-    ("secure=on,virtualization=on", "max", "smc", "EL2"),
-    ("secure=on,virtualization=on,gic-version=3", "cortex-a57", "smc", "EL2"),
-]
 ALL = "secure=on,virtualization=on,gic-version=3"
 
 
@@ -58,29 +47,6 @@ def boot(keel):
     keel.send(f"bootm {KERNEL:x}\r")
     keel.child.expect(pexpect.EOF, timeout=90)
     return conformance.Report(keel.child.before.decode(errors="replace")).check()
-
-
-@pytest.mark.parametrize("method", ["psci", "spin-table"])
-@pytest.mark.parametrize("words,cpu,conduit,level", SETUPS)
-def test_every_clause_holds_on_four_cpus(virt, words, cpu, conduit, level, method):
-    keel = virt(words, cpu)
-    keel.run(f"setenv enable_method {method}")
-    report = boot(keel)
-    assert report.values["cpu.level"].endswith(" ".join([level] * 4))
-    assert report.values["cpus.method"].endswith(" ".join([method] * 3))
-    assert report.values["psci.node"].endswith(conduit)
-    used, other = ("psci.on", "spin.on") if method == "psci" else ("spin.on", "psci.on")
-    assert (report.verdict[used], report.verdict[other]) == ("PASS", "n/a")
-    assert report.verdict["gic.sgi-others"] == "PASS"
-
-
-@pytest.mark.parametrize("words,cpu,method", [("secure=on,gic-version=3", "max", "psci"),
-                                              ("secure=on", "cortex-a57", "spin-table")])
-def test_cpus_take_turns_where_qemu_counts_instructions(virt, words, cpu, method):
-    """-icount: all CPUs in one thread, and one that waits without a yield keeps the others out."""
-    keel = virt(words, cpu, icount="shift=0")
-    keel.run(f"setenv enable_method {method}")
-    boot(keel)
 
 
 def test_without_the_variable_psci_is_what_there_is(virt):
