@@ -3,6 +3,7 @@
 #include <keel/board.h>
 
 #include <stdio.h>
+#include <string.h>
 
 #include <board/s5pc100/start_note.h>
 #include <configs/s5pc100.h>
@@ -20,7 +21,9 @@
 #include <keel/compiler.h>
 #include <keel/cpu.h>
 #include <keel/device.h>
+#include <keel/error.h>
 #include <keel/fdt_fixup.h>
+#include <keel/image.h>
 #include <keel/io.h>
 #include <keel/part.h>
 #include <keel/ram_probe.h>
@@ -103,6 +106,26 @@ static void s5pc100_clocks(char *buf, size_t size)
 		 (unsigned int)(c.hclkd0_hz / MHZ), (unsigned int)(c.pclkd1_hz / MHZ));
 }
 
+/*
+ * A board with a kernel in its partition starts it, as one that is flashed does everywhere; one
+ * without goes to the prompt without a word. Not the network: it may not be there.
+ */
+static const char *s5pc100_bootcmd(void)
+{
+	const struct part *part = part_find("kernel");
+	uint8_t head[64];
+	const char *what;
+
+	if (!part)
+		return NULL;
+	if (part_read(part, 0, head, sizeof(head))) {
+		error_clear();
+		return NULL;
+	}
+	what = image_looks_like(head, sizeof(head));
+	return strcmp(what, "a zImage") && strcmp(what, "a uImage") ? NULL : "run nandboot";
+}
+
 static void s5pc100_reset(void)
 {
 	cpu_cache_clean((void *)LOG_BASE, LOG_SIZE); /* a reset forgets what the caches hold */
@@ -131,6 +154,7 @@ const struct board board = {
 	.env_part = "env",
 	.boot_source = start_note_text,
 	.clocks = s5pc100_clocks,
+	.bootcmd = s5pc100_bootcmd,
 	.reset_warning = boot_slot_warning,
 	.fdt_fixups = fdt_fixups,
 	.reset = s5pc100_reset,

@@ -105,20 +105,46 @@ static int bad_run(const struct command_call *call)
 	return 0;
 }
 
+static uint32_t count_reserved(struct mtd *mtd, uint32_t first, uint32_t count)
+{
+	uint32_t reserved = 0;
+
+	for (uint32_t b = first; b - first < count; b++)
+		reserved += mtd_block_is_reserved(mtd, b);
+	return reserved;
+}
+
+/* Before anybody is told to lift the protection: that would not help. */
+static int check_reserved(struct mtd *mtd, uint32_t first, uint32_t count)
+{
+	if (count_reserved(mtd, first, count) < count)
+		return 0;
+	return fail(-EBUSY, "nand info shows both of its blocks; choose another one",
+		    "block %u (0x%lx) holds the erase journal", (unsigned int)first,
+		    (unsigned long)first * mtd_block_size(mtd));
+}
+
+void nand_say_kept(const struct part *part)
+{
+	uint32_t kept = count_reserved(part->mtd, part->first_block, part->block_count);
+
+	if (kept)
+		printf("%u block%s stay%s: the erase journal, which nand info shows\n",
+		       (unsigned int)kept, kept == 1 ? "" : "s", kept == 1 ? "s" : "");
+}
+
 static int mark_one(const struct command_call *call, struct mtd *mtd, const char *word)
 {
 	uint32_t offset = 0, block;
 	int rc = nand_offset(mtd, word, &offset);
 
+	block = offset / mtd_block_size(mtd);
+	if (!rc)
+		rc = check_reserved(mtd, block, 1);
 	if (!rc)
 		rc = nand_check_change(call, mtd, offset, 1);
 	if (rc)
 		return rc;
-	block = offset / mtd_block_size(mtd);
-	if (mtd_block_is_reserved(mtd, block))
-		return fail(-EBUSY, "nand info shows both of its blocks; choose another one",
-			    "block %u (0x%lx) holds the erase journal", (unsigned int)block,
-			    (unsigned long)block * mtd_block_size(mtd));
 	if (mtd->ops->block_is_bad(mtd, block)) {
 		printf("block %u (0x%lx) is bad already\n", (unsigned int)block,
 		       (unsigned long)block * mtd_block_size(mtd));
@@ -159,7 +185,7 @@ static int confirm_scrub(const struct command_call *call, uint32_t first, uint32
 
 static int scrub_blocks(struct mtd *mtd, uint32_t first, uint32_t count)
 {
-	uint32_t refused = 0, kept = 0;
+	uint32_t refused = 0, kept = 0, total = count;
 	int rc = 0, done_rc;
 
 	for (uint32_t b = first; b - first < count && !rc; b++) {
@@ -179,8 +205,7 @@ static int scrub_blocks(struct mtd *mtd, uint32_t first, uint32_t count)
 	count -= refused + kept;
 	printf("%u block%s erased, %u could not be\n", (unsigned int)count, count == 1 ? "" : "s",
 	       (unsigned int)refused);
-	if (kept)
-		printf("%u stay as they are: the erase journal\n", (unsigned int)kept);
+	nand_say_kept(&(struct part){ .mtd = mtd, .first_block = first, .block_count = total });
 	return 0;
 }
 
@@ -212,7 +237,9 @@ static int scrub_run(const struct command_call *call)
 		return fail(-EINVAL, "whole blocks of one partition",
 			    "0x%lx bytes there are not in one partition",
 			    (unsigned long)count * block);
-	rc = mtd_check_change(mtd, place.part.first_block * block, (size_t)count * block);
+	rc = check_reserved(mtd, place.part.first_block, count);
+	if (!rc)
+		rc = mtd_check_change(mtd, place.part.first_block * block, (size_t)count * block);
 	if (!rc)
 		rc = confirm_scrub(call, place.part.first_block, count);
 	return rc ? rc : scrub_blocks(mtd, place.part.first_block, count);

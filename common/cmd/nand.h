@@ -37,5 +37,8 @@ int nand_byte(struct mtd *mtd, const char *word, uint32_t *offset) __must_check;
 int nand_check_change(const struct command_call *call, struct mtd *mtd, uint32_t offset,
 		      size_t len) __must_check;
 
+/** nand_say_kept() - say how many blocks of @part no command changes, when there are any */
+void nand_say_kept(const struct part *part);
+
 /* ".raw" and ".oob": pages as they are, with or without their data. */
 int nand_raw(const struct command_call *call, bool writing) __must_check;

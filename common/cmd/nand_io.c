@@ -274,6 +274,8 @@ static int erase_run(const struct command_call *call)
 		rc = each_block("nand erase", &place, erase_piece, NULL);
 	if (!rc)
 		say_done(&place, "erased", "");
+	if (!rc && place.whole)
+		nand_say_kept(&place.part);
 	return rc;
 }
 

@@ -51,7 +51,7 @@ struct board {
 	void (*clocks)(char *buf, size_t size);
 	/* "bootloader is blank: ...": why the next start may find no Keel; NULL, or returning NULL: none */
 	const char *(*reset_warning)(void);
-	/* what starts the kernel that the machine itself brings, when bootcmd is unset; NULL: none */
+	/* bootcmd when it is unset: what starts the kernel that is there without a load; NULL: none */
 	const char *(*bootcmd)(void);
 	const struct fdt_fixup *const
 		*fdt_fixups;	/* NULL-terminated; NULL: memory, mac, chosen do */

@@ -53,6 +53,15 @@ def boot(keel, line, clauses=CLAUSES):
     return out
 
 
+def test_a_kernel_in_its_partition_starts_by_itself_and_a_blank_one_is_no_error(keel):
+    assert "error" not in keel.banner and "autoboot" not in keel.banner
+    assert "is not set" in keel.run("printenv bootcmd", ok=False)
+    keel.run(f"nand erase kernel; nand write {KERNEL} kernel ${{filesize}}")
+    keel.run("setenv bootdelay 0; saveenv")
+    out = boot(keel, "reset")
+    assert "FAIL" not in out and "boot plan: zImage" in out
+
+
 def test_go_starts_a_kernel_where_it_lies(keel):
     keel.run("setenv serial# 0123456789abcdef; setenv rev 4b31; setenv ethaddr 52:54:12:34:56:78")
     out = boot(keel, f"go {KERNEL}")

@@ -315,9 +315,17 @@ TEST(the_blocks_of_the_erase_journal_are_named_and_kept)
 	CHECK_HAS(fake_console_output(), "bad blocks: 0\n");
 	refused("nand read 60200000 kernel 100000",
 		"kernel: 2 of its 8 blocks hold the erase journal, 6 are good and free");
+	works("nand erase kernel");
+	CHECK_HAS(fake_console_output(), "2 blocks stay: the erase journal");
+	works("protect on kernel"); /* to lift that would not help */
 	refused("nand markbad 240000", "block 18 (0x240000) holds the erase journal");
+	refused("nand scrub -y 260000 20000", "block 19 (0x260000) holds the erase journal");
+	refused("nand scrub -y 220000 40000", "is in partition \"kernel\"");
+	works("protect off kernel");
 	works("nand scrub -y kernel");
-	CHECK_HAS(fake_console_output(), "6 blocks erased, 0 could not be\n2 stay as they are");
+	CHECK_HAS(fake_console_output(),
+		  "6 blocks erased, 0 could not be\n"
+		  "2 blocks stay: the erase journal");
 	power_on();
 	CHECK_EQ(f.nand.journal.state, NAND_JOURNAL_ON);
 	works("nand scrub -y kernel");
