@@ -109,15 +109,21 @@ TEST(nothing_is_opened_on_a_cpu_without_extensions)
 		CHECK_EQ(opened[i], 0);
 }
 
+static void expect(uint8_t id, uint8_t shift, uint64_t expected[OPEN_REGISTERS])
+{
+	memset(expected, 0, OPEN_REGISTERS * sizeof(*expected));
+	for (size_t i = 0; i < ARRAY_SIZE(clauses); i++)
+		if (clauses[i].id == id && clauses[i].shift == shift)
+			expected[clauses[i].open] |= clauses[i].bits;
+}
+
 TEST(every_field_opens_its_own_bits_only)
 {
+	uint64_t expected[OPEN_REGISTERS];
+
 	for (uint8_t which = 0; which < ID_REGISTERS; which++)
 		for (uint8_t shift = 0; shift < 64; shift += 4) {
-			uint64_t expected[OPEN_REGISTERS] = { 0 };
-
-			for (size_t i = 0; i < ARRAY_SIZE(clauses); i++)
-				if (clauses[i].id == which && clauses[i].shift == shift)
-					expected[clauses[i].open] |= clauses[i].bits;
+			expect(which, shift, expected);
 			ask(which, shift, 14);
 			CHECK(!memcmp(opened, expected, sizeof(opened)));
 		}
