@@ -17,8 +17,9 @@ keel-y += common/cmd/load_serial.c
 keel-y += common/cmd/loads.c
 keel-y += common/cmd/flash.c
 keel-y += common/cmd/env_transfer.c
-# Names for what only 64-bit boards start and unpack.
-cmd-armv8 := common/cmd/booti.c common/cmd/unlz4.c
+# What images of one family hold; names for what only 64-bit boards start and unpack.
+cmd-armv7 := common/cmd/iminfo32.c
+cmd-armv8 := common/cmd/iminfo64.c common/cmd/booti.c common/cmd/unlz4.c
 keel-y += $(cmd-$(BOARD_ARCH))
 
 unit-objs-test_fdt_cmd := $(addprefix common/cmd/,fdt.c fdt_room.c fdt_print.c fdt_boot.c fdt_move.c fdt_apply.c fdt_diff.c)

@@ -2,6 +2,7 @@
 /* iminfo: what is in an image. source: run a script from memory. */
 #include <stdio.h>
 
+#include <common/cmd/iminfo.h>
 #include <common/image/boot.h>
 #include <common/image/family.h>
 #include <common/image/script.h>
@@ -61,25 +62,6 @@ static int print_uimage(const void *data, size_t size)
 	return rc;
 }
 
-static int print_other(const void *data, size_t size)
-{
-	static struct boot_plan plan;
-	char text[HUMAN_SIZE];
-	int rc;
-
-	plan.choice = NULL;
-	rc = image_parse(data, size, &plan);
-	if (rc)
-		return rc;
-	printf("%s\n", plan.format);
-	for (size_t i = 0; i < plan.seg_count; i++)
-		printf("  %-12s %s\n", segment_name(&plan.seg[i]),
-		       human_size(text, plan.seg[i].size));
-	if (plan.unpack.size)
-		printf("  unpacks to   %s\n", human_size(text, plan.unpack.size));
-	return 0;
-}
-
 static int iminfo_run(const struct command_call *call)
 {
 	uintptr_t addr = address(call);
@@ -89,7 +71,8 @@ static int iminfo_run(const struct command_call *call)
 
 	if (rc)
 		return rc;
-	rc = uimage_matches(data, size) ? print_uimage(data, size) : print_other(data, size);
+	rc = uimage_matches(data, size) ? print_uimage(data, size)
+					: iminfo_print(data, size, call->arg[0].image.choice);
 	return rc ? image_where(rc, addr, "image") : 0;
 }
 
@@ -126,7 +109,7 @@ COMMAND(iminfo,
 	.alias   = "imi",
 	.summary = "show what an image holds and check it",
 	.example = "iminfo ${loadaddr}",
-	.args    = ARGS({ "ADDR", ARG_ADDR, true }),
+	.args    = ARGS({ "ADDR", ARG_IMAGE, true }),
 	.guarded = true,
 	.run     = iminfo_run);
 

@@ -105,7 +105,8 @@ def test_iminfo_knows_the_other_formats(with_file, board_class):
     kernel, name = {"vexpress": (bad_images.PAYLOAD, "zImage"),
                     "virt": (conformance.IMAGE, "arm64 Image")}[board_class.name]
     keel = with_file(kernel.read_bytes())
-    assert name in keel.run(f"iminfo {keel.ram(A)}")
+    out = keel.run(f"iminfo {keel.ram(A)}")
+    assert name in out and ("bss, anywhere in RAM, text_offset 0x0" in out) == (keel.bits == 64)
     assert "a device tree" in keel.run(f"iminfo {keel.ram(FDT)}", ok=False)
 
 

@@ -93,9 +93,14 @@ def test_parts_of_a_fit_are_named_as_arguments(machine, folder):
 
 def test_a_cut_or_changed_file_never_starts(machine, folder):
     keel = loaded(machine, folder, "Image.itb", WRAPPINGS[4][1])
-    assert "no configuration none" in keel.run("iminfo 44000000", ok=False)
+    out = keel.run("iminfo 44000000")
+    assert re.search(r"^  kernel +kernel_noload arm64 linux zstd .*, hash right$", out, re.M), out
+    assert re.search(r"^  #payload +kernel", out, re.M), out
+    assert "kernel      " in keel.run("iminfo 44000000#payload")
+    assert "no configuration x" in keel.run("iminfo 44000000#x", ok=False)
     out = keel.run("bootm 44000000", ok=False)
     assert "no configuration none" in out and "payload" in out
     keel.run("mw.b 44000500 5a")
+    assert "sha256 of kernel" in keel.run("iminfo 44000000", ok=False)
     out = keel.run("bootm 44000000#payload", ok=False)
     assert "sha256 of kernel" in out and "load the file again" in out
