@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <common/image/family.h>
 #include <keel/board.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -183,6 +184,9 @@ int env_set(const char *name, const char *value)
 {
 	int rc;
 
+	if (!strcmp(name, "fdtcontroladdr") && kernel_default_tree())
+		return fail(-EACCES, "fdt addr and the last argument of booti take other trees",
+			    "%s tells where the machine's own tree is", name);
 	if (!value || !*value)
 		return delete (name);
 	rc = env_type_check(name, value);

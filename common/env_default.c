@@ -93,6 +93,15 @@ static void fill_facts(void)
 	(void)env_each_line(facts, strlen(facts), fill);
 }
 
+/* Whatever an import said: as in U-Boot, the tree that came with the machine. */
+static void fill_fdt(void)
+{
+	uintptr_t tree = (uintptr_t)kernel_default_tree();
+
+	if (tree && env_set_hex("fdtcontroladdr", tree))
+		error_clear();
+}
+
 void env_fill_runtime(void)
 {
 	const char *bootcmd = board.bootcmd ? board.bootcmd() : NULL;
@@ -100,6 +109,7 @@ void env_fill_runtime(void)
 	fill_facts();
 	if (bootcmd)
 		fill("bootcmd", bootcmd);
+	fill_fdt();
 	fill_addresses();
 	for (size_t i = 0; netdev_at(i); i++)
 		fill_ethaddr(netdev_at(i));

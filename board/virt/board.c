@@ -26,6 +26,7 @@
 /* Start order. The console is first so that later failures can be read. */
 const struct device board_devices[] = {
 	PL011_DEVICE("uart0", .base = UART0_BASE, .clock_hz = 24000000, .baud = 115200),
+	{ .name = "fdt", .driver = &tree_driver },
 	ARM_TIMER_DEVICE("timer0"),
 	PL031_DEVICE("rtc0", .base = RTC_BASE),
 	CFI_DEVICE("nor1", .base = FLASH1_BASE, .bus_bytes = 4),
@@ -37,11 +38,11 @@ const size_t board_device_count = ARRAY_SIZE(board_devices);
 
 /* The RAM banks are filled in from the tree. */
 #define BANK0 5
-static struct region regions[BANK0 + MACHINE_BANKS_MAX] = {
+static struct region regions[BANK0 + 1 + MACHINE_BANKS_MAX] = {
 	/* Not its first page, where NULL pointers lead. */
 	{ "flash 0", 0x00001000, FLASH_SIZE - 0x1000, REGION_FLASH },
 	{ "nor1", FLASH1_BASE, FLASH_SIZE, REGION_FLASH },
-	{ "interrupt controller", GIC_BASE, 0x01000000, REGION_DEVICE },
+	{ "interrupt controller", GIC_BASE, GIC_SIZE, REGION_DEVICE },
 	{ "peripherals", 0x09000000, 0x00100000, REGION_DEVICE },
 	{ "virtio", VIRTIO_BASE, 0x00100000, REGION_DEVICE },
 	{ "DRAM", RAM_BASE, 0, REGION_RAM },
@@ -50,12 +51,16 @@ static struct region regions[BANK0 + MACHINE_BANKS_MAX] = {
 static void virt_describe(void)
 {
 	const struct machine_facts *m;
+	struct region *bank = &regions[BANK0]; /* Keel's own stays, whatever the tree says */
+	uint64_t level;
 
-	facts_read();
+	__asm__("mrs %0, CurrentEL" : "=r"(level));
+	facts_read((unsigned int)level >> 2);
 	m = machine_facts();
 	for (size_t i = 0; i < m->bank_count; i++)
-		regions[BANK0 + i] =
-			(struct region){ "DRAM", m->banks[i].base, m->banks[i].size, REGION_RAM };
+		if (m->banks[i].base != RAM_BASE)
+			*++bank = (struct region){ "DRAM", m->banks[i].base, m->banks[i].size,
+						   REGION_RAM };
 }
 
 static const char *virt_boot_source(void)

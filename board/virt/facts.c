@@ -9,8 +9,9 @@
 #include <keel/machine.h>
 #include <lib/byteorder.h>
 
-#define AFFINITY 0xff00ffffffull
-#define GPIODIR	 0x400
+#define AFFINITY    0xff00ffffffull
+#define ADDRESS_MAX (1ull << 39) /* of what Keel's page tables can map */
+#define GPIODIR	    0x400
 
 /* Devicetree Specification 0.4, 5.2 and 5.4 */
 #define FDT_MAGIC	 0xd00dfeedu
@@ -36,6 +37,15 @@ struct node {
 	const char *name, *type, *status, *compatible, *method;
 	const uint8_t *reg;
 	uint32_t reg_len;
+	uint32_t address_cells, size_cells; /* 0: it does not say */
+};
+
+/* The tree as bytes: every step is checked against @end, every name against @names. */
+struct walk {
+	const uint8_t *at, *end; /* structure block */
+	const char *strings;
+	uint32_t names;			    /* bytes of strings; the last one is NUL */
+	uint32_t address_cells, size_cells; /* of the root: 1 or 2 */
 };
 
 static uint64_t get_be64(const uint8_t *p)
@@ -48,11 +58,59 @@ static bool is(const char *text, const char *wanted)
 	return text && !strcmp(text, wanted);
 }
 
+static uint64_t get_cells(const uint8_t *p, uint32_t cells)
+{
+	return cells == 2 ? get_be64(p) : get_be32(p);
+}
+
+/* The @index-th pair of "reg" of a child of the root; false behind the last. */
+static bool range_at(const struct walk *w, const struct node *n, size_t index,
+		     struct machine_bank *range)
+{
+	size_t pair = 4 * (size_t)(w->address_cells + w->size_cells);
+	const uint8_t *p;
+
+	if (n->reg_len / pair <= index)
+		return false;
+	p = n->reg + index * pair;
+	*range =
+		(struct machine_bank){ get_cells(p, w->address_cells),
+				       get_cells(p + 4 * (size_t)w->address_cells, w->size_cells) };
+	return true;
+}
+
+/* What is missing is what the specification assumes (2.3.5). */
+static void take_cells(struct walk *w, const struct node *n)
+{
+	w->address_cells = n->address_cells == 1 ? 1 : 2;
+	w->size_cells = n->size_cells == 2 ? 2 : 1;
+}
+
+static bool overlaps(const struct machine_bank *a, const struct machine_bank *b)
+{
+	return a->base < b->base + b->size && b->base < a->base + a->size;
+}
+
+/* Behind the devices, within what Keel maps, and told once. */
+static bool is_sound(const struct machine_bank *bank)
+{
+	if (!bank->size || bank->base < RAM_BASE || bank->base > ADDRESS_MAX ||
+	    bank->size > ADDRESS_MAX - bank->base)
+		return false;
+	for (size_t i = 0; i < facts.bank_count; i++)
+		if (overlaps(bank, &facts.banks[i]))
+			return false;
+	return true;
+}
+
 /* QEMU's tree begins with the highest: where there are too many, these go, and not Keel's own. */
 static void add_bank(const struct machine_bank *bank)
 {
 	size_t i = facts.bank_count;
 
+	if (!is_sound(bank))
+		return;
+	facts.banks_left_out += i == MACHINE_BANKS_MAX;
 	if (i == MACHINE_BANKS_MAX && bank->base > facts.banks[--i].base)
 		return;
 	for (; i > 0 && facts.banks[i - 1].base > bank->base; i--)
@@ -62,14 +120,13 @@ static void add_bank(const struct machine_bank *bank)
 }
 
 /* Secure RAM is "disabled" for everybody else, and no bank for an operating system. */
-static void take_memory(const struct node *n)
+static void take_memory(const struct walk *w, const struct node *n)
 {
 	struct machine_bank bank;
 
-	if (n->reg_len < 16 || (n->status && !is(n->status, "okay") && !is(n->status, "ok")))
+	if (n->status && !is(n->status, "okay") && !is(n->status, "ok"))
 		return;
-	bank = (struct machine_bank){ get_be64(n->reg), get_be64(n->reg + 8) };
-	if (bank.size)
+	for (size_t i = 0; range_at(w, n, i, &bank); i++)
 		add_bank(&bank);
 }
 
@@ -86,32 +143,51 @@ static void take_cpu(const struct node *n)
 		facts.mpidr[facts.cpu_count++] = id & AFFINITY;
 }
 
-static void take_gic(const struct node *n, unsigned int version)
+static bool in_gic(const struct machine_bank *r)
 {
-	if (n->reg_len < 32)
+	return r->base >= GIC_BASE && r->base - GIC_BASE < GIC_SIZE &&
+	       r->size <= GIC_SIZE - (r->base - GIC_BASE);
+}
+
+static void take_gic(const struct walk *w, const struct node *n, unsigned int version)
+{
+	struct machine_bank distributor, other;
+
+	if (!range_at(w, n, 0, &distributor) || !range_at(w, n, 1, &other) ||
+	    !in_gic(&distributor) || !in_gic(&other))
 		return;
 	facts.gic.version = version;
-	facts.gic.distributor = get_be64(n->reg);
+	facts.gic.distributor = distributor.base;
 	if (version == 2) {
-		facts.gic.cpu_interface = get_be64(n->reg + 16);
+		facts.gic.cpu_interface = other.base;
 	} else {
-		facts.gic.redistributor = get_be64(n->reg + 16);
-		facts.gic.redistributor_size = get_be64(n->reg + 24);
+		facts.gic.redistributor = other.base;
+		facts.gic.redistributor_size = other.size;
 	}
 }
 
-static void take(const struct node *n)
+static void take(struct walk *w, const struct node *n)
 {
-	if (is(n->type, "memory"))
-		take_memory(n);
+	if (n->name && !n->name[0]) /* the root */
+		take_cells(w, n);
+	else if (is(n->type, "memory"))
+		take_memory(w, n);
 	else if (is(n->type, "cpu"))
 		take_cpu(n);
 	else if (is(n->compatible, "arm,gic-v3"))
-		take_gic(n, 3);
+		take_gic(w, n, 3);
 	else if (is(n->compatible, "arm,cortex-a15-gic"))
-		take_gic(n, 2);
+		take_gic(w, n, 2);
 	else if (is(n->name, "psci") && n->method)
 		facts.psci = is(n->method, "smc") ? PSCI_SMC : PSCI_HVC;
+}
+
+static void note_cells(struct node *n, const char *name, uint32_t cells)
+{
+	if (is(name, "#address-cells"))
+		n->address_cells = cells;
+	else if (is(name, "#size-cells"))
+		n->size_cells = cells;
 }
 
 static void note_property(struct node *n, const char *name, const uint8_t *value, uint32_t len)
@@ -129,17 +205,12 @@ static void note_property(struct node *n, const char *name, const uint8_t *value
 		n->reg_len = len;
 		return;
 	}
+	if (len == 4 && name[0] == '#')
+		note_cells(n, name, get_be32(value));
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		if (is(name, texts[i].name) && len && !value[len - 1])
 			*texts[i].text = (const char *)value;
 }
-
-/* The tree as bytes: every step is checked against @end, every name against @names. */
-struct walk {
-	const uint8_t *at, *end; /* structure block */
-	const char *strings;
-	uint32_t names; /* bytes of strings; the last one is NUL */
-};
 
 static bool take_property(struct walk *w, struct node *n)
 {
@@ -188,7 +259,7 @@ static void read_nodes(struct walk *w)
 		}
 		if (token == FDT_NOP)
 			continue;
-		take(&n);
+		take(w, &n);
 		n = (struct node){ 0 };
 		good = token == FDT_BEGIN_NODE ? take_name(w, &n) : token == FDT_END_NODE;
 	}
@@ -229,14 +300,12 @@ static bool open_tree(const uint8_t *fdt, struct walk *w)
 	return true;
 }
 
-void facts_read(void)
+void facts_read(unsigned int el)
 {
-	struct walk w;
-	uint64_t level;
+	struct walk w = { .address_cells = 2, .size_cells = 1 };
 
 	memset(&facts, 0, sizeof(facts));
-	__asm__("mrs %0, CurrentEL" : "=r"(level));
-	facts.el = (unsigned int)level >> 2;
+	facts.el = el;
 	if (open_tree((const uint8_t *)TREE_BASE, &w))
 		read_nodes(&w);
 	read_power();

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 keel-y += board/virt/early.S
 keel-y += board/virt/ram_size.c
-keel-y += board/virt/facts.c
+keel-y += board/virt/facts.c board/virt/tree.c
 keel-y += board/virt/board.c
 keel-y += common/suggest_others.c common/cmd/net_list.c common/cmd/env_load.c
 # Of AArch64 only.

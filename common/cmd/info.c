@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include <common/image/family.h>
 #include <keel/board.h>
 #include <keel/command.h>
 #include <keel/cpu.h>
@@ -75,6 +76,8 @@ static int bdinfo_run(const struct command_call *call)
 	number("reloc off", start - boot_info.entry);
 	printf("Build       = %u-bit\n", (unsigned int)(8 * sizeof(start)));
 	print_network();
+	if (kernel_default_tree())
+		number("fdt_blob", (uintptr_t)kernel_default_tree());
 	number("irq_sp", (uintptr_t)__fault_stack_top);
 	number("sp start", (uintptr_t)__stack_top);
 	printf("board       = %s\n", board.model);

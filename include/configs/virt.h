@@ -34,6 +34,7 @@
 #define FLASH_SIZE    0x04000000
 
 #define GIC_BASE      0x08000000
+#define GIC_SIZE      0x01000000
 #define GICC_BASE     0x08010000 /* GICv2 */
 #define GICR_BASE     0x080a0000 /* GICv3 */
 #define UART0_BASE    0x09000000

@@ -26,6 +26,7 @@ struct machine_facts {
 		uint64_t base, size; /* bytes; the lowest ones of the tree, in order */
 	} banks[MACHINE_BANKS_MAX];
 	size_t bank_count;
+	size_t banks_left_out; /* higher ones: more than Keel counts */
 
 	uint64_t mpidr[MACHINE_CPUS_MAX]; /* affinity fields; the first is the CPU Keel runs on */
 	size_t cpu_count;

@@ -40,6 +40,6 @@ def test_it_starts_with_bios_too_where_flash_forgets(machine):
 @both
 def test_a_wild_jump_to_the_start_of_the_running_keel_is_caught(keel):
     relocaddr = re.search(r"relocaddr\s*= 0x(\w+)", keel.run("bdinfo")).group(1)
-    keel.run(f"mw {keel.ram(0)} e51ff004; mw {keel.ram(4)} {relocaddr}")  # ldr pc, [pc, #-4]
-    assert "undefined instruction" in keel.run(f"go {keel.ram(0)}", ok=None)
+    keel.run(f"mw {keel.load} e51ff004 1; mw {keel.ram(0x1000004)} {relocaddr} 1")  # ldr pc, [pc, #-4]
+    assert "undefined instruction" in keel.run(f"go {keel.load}", ok=None)
     assert "still here" in keel.run("echo still here")

@@ -2,6 +2,7 @@
 """The virt board: levels, machines of every kind, both flash banks, what QEMU's command line gives."""
 import os
 import re
+import subprocess
 import zlib
 
 import pexpect
@@ -49,6 +50,36 @@ def test_more_banks_than_keel_counts_cost_the_highest_ones(machine):
     keel = machine(memory="1152M", extra=words)
     assert "running at 0x47" in keel.banner
     assert "DRAM 128 MiB at 0x78000000" in keel.banner and "0x80000000" not in keel.banner
+    assert "1 of 9 banks of RAM not used, the highest: Keel counts 8" in keel.banner
+
+
+def test_the_tree_of_the_machine_is_reserved_and_told(keel):
+    assert "overlaps machine's device tree at 0x40000000" in keel.run("mw 40000000 0", ok=False)
+    assert "machine's device tree" in keel.run("meminfo")
+    assert re.search(r"^fdt_blob    = 0x0000000040000000$", keel.run("bdinfo"), re.M)
+    for words in ["fdtcontroladdr 5", "fdtcontroladdr"]:
+        assert "where the machine's own tree is" in keel.run(f"setenv {words}", ok=False)
+    assert "fdt addr -c" in keel.run("fdt print", ok=False)
+    keel.run("env default -a; fdt addr ${fdtcontroladdr}; fdt set /chosen x y")
+    assert 'x = "y"' in keel.run("fdt print /chosen")
+    hint = re.search(r"^try:   (fdt move 40000000 \w+ \w+)", keel.run("fdt resize 100000", ok=False), re.M)
+    keel.run(hint[1])
+    assert 'x = "y"' in keel.run("fdt print /chosen")
+    assert "now 72 KiB" in keel.run("fdt move ${fdtcontroladdr} ${fdt_addr_r}"), "clear of the kernel"
+
+
+FOREIGN = """/dts-v1/; / { #address-cells = <1>; #size-cells = <1>; model = "foreign"; big = %s; chosen { };
+    cpus { #address-cells = <1>; #size-cells = <0>; cpu@0 { device_type = "cpu"; reg = <0>; }; };
+    intc { compatible = "arm,cortex-a15-gic"; reg = <0x08000000 0x10000 0x08010000 0x10000>; }; };"""
+
+
+@pytest.mark.parametrize("words,expected", [(4, "1 CPU, GICv2"), (0x70000, "no device tree at 0x40000000")])
+def test_a_foreign_tree_is_read_as_it_is_or_not_at_all(machine, tmp_path, words, expected):
+    source = FOREIGN % f"<{'0 ' * words}>"
+    subprocess.run(["dtc", "-q", "-O", "dtb", "-o", tmp_path / "f.dtb"], input=source.encode(), check=True)
+    keel = machine(memory="512M", extra=["-dtb", str(tmp_path / "f.dtb")])
+    assert "DRAM 512 MiB at 0x40000000" in keel.banner or words > 4
+    assert expected in keel.banner
 
 
 @pytest.mark.parametrize("cpu,name", [("cortex-a53", "Cortex-A53"), ("cortex-a72", "Cortex-A72"),

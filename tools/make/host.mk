@@ -36,6 +36,7 @@ $(HOST)/keel.a: $(HOST_OBJS) $(HOST_THIRD_OBJS)
 # test/unit/test_x.c may need whole objects (command tables): unit-objs-test_x := common/cmd/x.c
 unit-objs-test_nand_boot := board/s5pc100/nand_boot.c
 unit-objs-test_start_note := board/s5pc100/start_note.c
+unit-objs-test_virt_tree := board/virt/facts.c board/virt/ram_size.c
 .SECONDEXPANSION:
 $(HOST)/unit/%: $(HOST)/obj/test/unit/%.o $(HOST)/obj/test/unit/main.o \
 		$$(addprefix $(HOST)/obj/,$$(addsuffix .o,$$(basename $$(unit-objs-$$*)))) $(HOST)/fake.a $(HOST)/keel.a
