@@ -9,7 +9,7 @@
 #include <arch/arm/armv8/sysreg.h>
 #include <keel/compiler.h>
 
-#define UNROLLED     16
+#define UNROLLED     64
 #define STRING(x)    STRING_OF(x)
 #define STRING_OF(x) #x
 
@@ -65,7 +65,7 @@ void cpu_cache_clean(const void *addr, size_t len)
 	uintptr_t line = line_size(), at = (uintptr_t)addr & ~(line - 1);
 	uintptr_t end = (uintptr_t)addr + len;
 
-	/* Two instructions a line: a kernel has half a million lines. */
+	/* A page of lines a turn: a kernel has half a million lines. */
 	while (at < end && end - at >= UNROLLED * line)
 		__asm__ volatile(
 			".rept " STRING(UNROLLED) "\n\tdc cvac, %0\n\tadd %0, %0, %1\n\t.endr"
