@@ -102,9 +102,12 @@ static void note_node(const struct walk *w, uint32_t offset, const char *name,
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
 		int *found = (int *)((char *)facts + wanted[i].field);
 
-		if (*found < 0 && !strncmp(name, wanted[i].name, wanted[i].len) &&
-		    (!name[wanted[i].len] || name[wanted[i].len] == '@'))
+		if (strncmp(name, wanted[i].name, wanted[i].len) ||
+		    (name[wanted[i].len] && name[wanted[i].len] != '@'))
+			continue;
+		if (*found < 0)
 			*found = (int)offset;
+		facts->memory_nodes += found == &facts->memory;
 	}
 }
 

@@ -13,6 +13,7 @@ struct fdt_facts {
 	size_t size; /* totalsize */
 	size_t used; /* up to the end of its last block: a header may claim more, QEMU's has 1 MiB */
 	int chosen, memory, aliases, images;
+	unsigned int memory_nodes;
 	uint32_t address_cells, size_cells; /* of the root */
 };
 

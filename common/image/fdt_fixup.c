@@ -51,13 +51,6 @@ static int set_property(void *fdt, int node, const char *name, const void *value
 	return fdt_setprop(fdt, node, name, value, len);
 }
 
-static bool is_memory(const void *fdt, int node)
-{
-	const char *name = fdt_get_name(fdt, node, NULL);
-
-	return !strncmp(name, "memory", 6) && (!name[6] || name[6] == '@');
-}
-
 /* What one cell cannot say is left out: better than a number without its upper half. */
 static struct fdt_bank clip(const struct fdt_facts *facts, struct fdt_bank bank)
 {
@@ -102,15 +95,6 @@ int fdt_set_memory(void *fdt, const struct fdt_facts *facts, const struct fdt_ba
 	return rc ? fdt_fail(rc, "/memory") : 0;
 }
 
-/* A node for each bank is the work of somebody who knows the machine, NUMA and all. */
-static bool several_nodes(const void *fdt)
-{
-	int node, count = 0;
-
-	fdt_for_each_subnode(node, fdt, 0) count += is_memory(fdt, node);
-	return count > 1;
-}
-
 static int fix_memory(const struct fdt_fix *fix)
 {
 	struct fdt_bank bank[BANKS_MAX];
@@ -119,7 +103,10 @@ static int fix_memory(const struct fdt_fix *fix)
 
 	for (; n < BANKS_MAX && (r = mem_bank(n)); n++)
 		bank[n] = (struct fdt_bank){ r->base, r->size };
-	return several_nodes(fix->fdt) ? 0 : fdt_set_memory(fix->fdt, fix->facts, bank, n);
+	/* A node for each bank is the work of somebody who knows the machine, NUMA and all. */
+	if (fix->facts->memory_nodes > 1)
+		return 0;
+	return fdt_set_memory(fix->fdt, fix->facts, bank, n);
 }
 
 static int set_mac(void *fdt, int node, const uint8_t *mac)
