@@ -119,7 +119,7 @@ int env_type_check(const char *name, const char *value)
 	for (size_t i = 0; i < ARRAY_SIZE(typed); i++)
 		if (!strcmp(typed[i].name, name))
 			return typed[i].type->check(name, value, typed[i].type->hint);
-	return 0;
+	return board.check_variable ? board.check_variable(name, value) : 0;
 }
 
 static int apply_baudrate(const char *value)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 keel-y += common/main.c
 keel-y += common/version.c
-keel-y += common/device.c
+keel-y += common/device.c common/device_dma.c
 keel-y += common/error.c
 keel-y += common/log.c
 keel-y += common/console.c
@@ -39,6 +39,7 @@ host-y += common/console.c
 host-y += common/clock.c
 host-y += common/progress.c
 host-y += common/memmap.c
+host-y += common/device_dma.c
 host-y += common/env.c
 host-y += common/env_type.c
 host-y += common/env_default.c

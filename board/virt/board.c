@@ -20,6 +20,7 @@
 #include <keel/io.h>
 #include <keel/machine.h>
 #include <keel/psci.h>
+#include <keel/smp.h>
 
 #include <default_env.h>
 
@@ -79,7 +80,12 @@ static void virt_clocks(char *buf, size_t size)
 	static const char *const conduits[] = { "own PSCI", "PSCI by hvc", "PSCI by smc" };
 	const struct machine_facts *m = machine_facts();
 
-	snprintf(buf, size, "%u CPU%s, GICv%u, %s", (unsigned int)m->cpu_count,
+	char of_all[16] = "";
+
+	if (m->cpus_left)
+		snprintf(of_all, sizeof(of_all), " of %u",
+			 (unsigned int)(m->cpu_count + m->cpus_left));
+	snprintf(buf, size, "%u%s CPU%s, GICv%u, %s", (unsigned int)m->cpu_count, of_all,
 		 m->cpu_count == 1 ? "" : "s", m->gic.version, conduits[m->psci]);
 }
 
@@ -112,6 +118,11 @@ static void virt_poweroff(void)
 	write_registers(machine_facts()->power_off);
 }
 
+static int virt_check_variable(const char *name, const char *value)
+{
+	return strcmp(name, "enable_method") ? 0 : smp_method_check(value);
+}
+
 static const struct fdt_fixup *const fdt_fixups[] = { &fdt_fixup_console, &fdt_fixup_cpus,
 						      &fdt_fixup_seed, NULL };
 
@@ -136,6 +147,7 @@ const struct board board = {
 	.boot_source = virt_boot_source,
 	.clocks = virt_clocks,
 	.bootcmd = virt_bootcmd,
+	.check_variable = virt_check_variable,
 	.fdt_fixups = fdt_fixups,
 	.reset = virt_reset,
 	.poweroff = virt_poweroff,

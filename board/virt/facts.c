@@ -141,6 +141,8 @@ static void take_cpu(const struct node *n)
 		return;
 	if (facts.cpu_count < MACHINE_CPUS_MAX)
 		facts.mpidr[facts.cpu_count++] = id & AFFINITY;
+	else
+		facts.cpus_left++;
 }
 
 static bool in_gic(const struct machine_bank *r)

@@ -207,7 +207,9 @@ int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *ini
 		rc = add_arguments(boot);
 	if (!rc)
 		rc = plan_place(&boot->plan);
-	return rc ? rc : plan_check(&boot->plan);
+	if (!rc)
+		rc = plan_check(&boot->plan);
+	return rc ? rc : handoff_check();
 }
 
 static int write_arguments(struct boot *boot, uintptr_t *params)

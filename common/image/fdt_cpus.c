@@ -11,11 +11,13 @@
 
 #include <libfdt.h>
 
+#define LOG_TAG "fdt"
 #include <common/image/fdt_fixup.h>
 #include <keel/compiler.h>
 #include <keel/env.h>
 #include <keel/error.h>
 #include <keel/fdt_fixup.h>
+#include <keel/log.h>
 #include <lib/byteorder.h>
 
 #define GROWTH	   640 /* psci, reserved-memory and new names */
@@ -37,15 +39,20 @@ static uint64_t cells(const void *fdt, int node, const char *name, uint64_t miss
 	return len == 4 ? get_be32(p) : (uint64_t)get_be32(p) << 32 | get_be32((const char *)p + 4);
 }
 
-/* Number of the CPU that @node describes, or -1. A node without device_type is no CPU: cpu-map. */
-static int cpu_of(const void *fdt, int node, const struct smp_info *info)
+/* Others have none: cpu-map, caches. */
+static bool is_cpu(const void *fdt, int node)
 {
 	int len;
 	const char *type = fdt_getprop(fdt, node, "device_type", &len);
+
+	return type && len == 4 && !memcmp(type, "cpu", 4);
+}
+
+/* Number of the CPU that @node describes, or -1. */
+static int cpu_of(const void *fdt, int node, const struct smp_info *info)
+{
 	uint64_t reg = cells(fdt, node, "reg", UINT64_MAX);
 
-	if (!type || len != 4 || memcmp(type, "cpu", 4))
-		return -1;
 	for (unsigned int i = 0; i < info->count; i++)
 		if (info->mpidr[i] == reg)
 			return (int)i;
@@ -72,6 +79,7 @@ static int set_cpu(void *fdt, int node, const struct smp_info *info, unsigned in
 static int set_methods(void *fdt, const struct smp_info *info)
 {
 	int cpus = fdt_path_offset(fdt, "/cpus"), node, cpu, rc = 0;
+	unsigned int others = 0;
 
 	if (cpus < 0)
 		return info->count > 1
@@ -81,10 +89,18 @@ static int set_methods(void *fdt, const struct smp_info *info)
 			       : 0;
 	for (node = fdt_first_subnode(fdt, cpus); node >= 0 && !rc;
 	     node = fdt_next_subnode(fdt, node)) {
+		if (!is_cpu(fdt, node))
+			continue;
 		cpu = cpu_of(fdt, node, info);
 		if (cpu >= 0)
 			rc = set_cpu(fdt, node, info, (unsigned int)cpu);
+		others += cpu < 0;
 	}
+	if (others)
+		log_warn(
+			"%u CPU%s of the tree %s not among the %u that Keel hands over: no "
+			"enable-method is written there",
+			others, others == 1 ? "" : "s", others == 1 ? "is" : "are", info->count);
 	return rc ? fdt_fail(rc, "/cpus") : 0;
 }
 

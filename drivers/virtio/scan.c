@@ -51,15 +51,22 @@ static int virtio_mmio_probe(const struct device *dev)
 }
 
 /* An operating system finds every device as after power-on: no queue, so no DMA. */
-static void virtio_mmio_remove(const struct device *dev)
+static int virtio_mmio_stop_dma(const struct device *dev)
 {
 	struct virtio_mmio_state *s = dev->state;
+	unsigned int stuck = 0;
 
 	for (unsigned int i = 0; i < VIRTIO_SLOTS_MAX; i++)
-		if (s->slot[i].kind && virtio_reset(&s->slot[i]))
+		if (s->slot[i].kind && virtio_reset(&s->slot[i])) {
 			report(i);
+			stuck++;
+		}
+	if (!stuck)
+		return 0;
+	return fail(-EIO, NULL, "%s: %u device%s may still write to memory", dev->name, stuck,
+		    stuck == 1 ? "" : "s");
 }
 
 const struct driver virtio_mmio_driver = { .name = "virtio-mmio",
 					   .probe = virtio_mmio_probe,
-					   .remove = virtio_mmio_remove };
+					   .stop_dma = virtio_mmio_stop_dma };

@@ -53,6 +53,8 @@ struct board {
 	const char *(*reset_warning)(void);
 	/* bootcmd when it is unset: what starts the kernel that is there without a load; NULL: none */
 	const char *(*bootcmd)(void);
+	/* what only this board's variables may hold: 0, or -EINVAL with the story; NULL: anything */
+	int (*check_variable)(const char *name, const char *value);
 	const struct fdt_fixup *const
 		*fdt_fixups;	/* NULL-terminated; NULL: memory, mac, chosen do */
 	void (*reset)(void);	/* does not return when it works */

@@ -18,7 +18,12 @@ struct driver {
 	 * (console, netdev, mtd ...). Must be safe to run on cold and warm reset.
 	 */
 	int (*probe)(const struct device *dev);
-	/** Stop it before an operating system starts: no DMA, no interrupts. May be NULL. */
+	/**
+	 * It reads and writes no memory any more when this is 0; else a negative errno with its
+	 * story. Called before anything else is stopped; it must work on. NULL: it has no DMA.
+	 */
+	int (*stop_dma)(const struct device *dev);
+	/** Stop it before an operating system starts: no interrupts. May be NULL. */
 	void (*remove)(const struct device *dev);
 };
 
@@ -41,6 +46,13 @@ void device_start_console(void);
  * A device that fails is reported on the console and skipped: it never costs the prompt.
  */
 void devices_start(void);
+
+/**
+ * devices_stop_dma() - no device writes to memory any more, or the system may not be started
+ * Returns 0, also when the variable dma_check is "no" and one cannot be stopped; else a
+ * negative errno with the story of one.
+ */
+int devices_stop_dma(void);
 
 /** devices_stop() - call every remove() in reverse order, for the hand-over to an OS */
 void devices_stop(void);

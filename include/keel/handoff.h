@@ -23,8 +23,11 @@ struct handoff_args {
 /** handoff_tags() - write the tag list for a kernel without device tree; 0, or -E2BIG */
 int handoff_tags(void *list, size_t size, const struct handoff_args *args) __must_check;
 
+/** handoff_check() - can the CPUs be handed over as the variables ask? 0, or an errno with its story */
+int handoff_check(void) __must_check;
+
 /**
- * handoff_prepare() - what can still fail: the other CPUs where they wait, the loaded memory cleaned
+ * handoff_prepare() - what can still fail: no more DMA, the other CPUs where they wait, memory cleaned
  * After the last write to what @plan loaded. Returns 0, or a negative errno with its story.
  */
 int handoff_prepare(const struct boot_plan *plan) __must_check;

@@ -30,6 +30,7 @@ struct machine_facts {
 
 	uint64_t mpidr[MACHINE_CPUS_MAX]; /* affinity fields; the first is the CPU Keel runs on */
 	size_t cpu_count;
+	size_t cpus_left; /* those that the tree has besides: they stay where they are */
 
 	struct {
 		unsigned int version;	   /* 2 or 3; 0: none that is known */

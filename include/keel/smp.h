@@ -28,6 +28,9 @@ struct smp_info {
 	struct smp_range pen;	  /* the spin table: an OS may map it and write release addresses */
 };
 
+/** smp_method_check() - is there such a value of enable_method? 0, or -EINVAL with those there are */
+int smp_method_check(const char *method) __must_check;
+
 /**
  * smp_describe() - how the CPUs will be handed over
  * @method: the variable enable_method: "psci", "spin-table", or NULL for what the machine has

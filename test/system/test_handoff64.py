@@ -27,11 +27,11 @@ def virt(tmp_path):
     """A function that starts a machine with the payload in RAM, and @more=(address, file)."""
     started = []
 
-    def start(words, cpu="cortex-a57", more=(), icount=None, **kwargs):
+    def start(words, cpu="cortex-a57", more=(), icount=None, cpus=4, **kwargs):
         extra = ["-icount", icount] if icount else []
         for address, file in [(KERNEL, conformance.IMAGE), *more]:
             extra += ["-device", f"loader,file={file},addr={address:#x},force-raw=on"]
-        started.append(Virt(tmp_path, machine_words=words, cpu=cpu, smp=4, user_net=None,
+        started.append(Virt(tmp_path, machine_words=words, cpu=cpu, smp=cpus, user_net=None,
                             extra=extra, **kwargs))
         return started[-1]
 
@@ -56,10 +56,15 @@ def test_without_the_variable_psci_is_what_there_is(virt):
 
 def test_an_unknown_method_is_refused_with_those_that_are_known(virt):
     keel = virt("")
-    keel.run("setenv enable_method parked")
-    out = keel.run(f"bootm {KERNEL:x}", ok=False)
+    keel.run("setenv enable_method psci")
+    out = keel.run("setenv enable_method parked", ok=False)
     assert "enable_method: parked is no way to start CPUs" in out
     assert "psci, spin-table" in out
+    assert "enable_method=psci" in keel.run("printenv enable_method")
+
+
+def test_the_start_tells_of_cpus_that_are_too_many(virt):
+    assert "64 of 66 CPUs" in virt("gic-version=3", cpus=66).banner
 
 
 def image_that_calls(function, conduit):

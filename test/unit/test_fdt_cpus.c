@@ -10,6 +10,7 @@
 #include <keel/fdt_fixup.h>
 #include <lib/byteorder.h>
 #include <test/fake/dtc.h>
+#include <test/fake/fake_console.h>
 #include <test/unit/test.h>
 
 #define PEN	0x40120000u
@@ -95,10 +96,14 @@ TEST(a_machine_with_psci_gets_its_node_and_a_method_per_cpu)
 	CHECK_EQ(fdt_num_mem_rsv(blob), 0);
 }
 
-TEST(a_node_of_a_cpu_that_is_not_there_stays_as_it_is)
+TEST(a_node_of_a_cpu_that_is_not_there_stays_as_it_is_and_is_told)
 {
 	compile(TWO CPUS);
+	fake_console_start();
 	fix(&psci);
+	CHECK_HAS(fake_console_output(),
+		  "1 CPU of the tree is not among the 4 that Keel hands over");
+	fake_console_stop();
 	CHECK(!text("/cpus/cpu@7", "enable-method"));
 	CHECK(!text("/cpus/cpu-map", "enable-method"));
 	CHECK(!text("/cpus/l2@1", "enable-method"));

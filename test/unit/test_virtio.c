@@ -346,12 +346,16 @@ TEST(hand_over_finds_no_queue_and_tells_of_a_device_that_has_one)
 	CHECK_EQ(read_disk(DISK, 0, 1, buf), 0);
 	CHECK_EQ(read_disk(OLD_DISK, 0, 1, buf), 0);
 	fake_console_clear();
-	virtio.driver->remove(&virtio);
+	CHECK_EQ(virtio.driver->stop_dma(&virtio), -EIO);
+	CHECK_HAS(error_text(), "1 device may still write to memory");
 	for (unsigned int i = 0; i < FAKE_VIRTIO_SLOTS; i++) {
 		CHECK_EQ(fake_virtio_active(&fake_virtio.slot[i]), 0);
 		CHECK_EQ(fake_virtio.slot[i].status, i == STUCK ? 0xf : 0);
 	}
 	CHECK_HAS(fake_console_output(),
 		  "slot 13: virtio: the device at 0xa001a00 cannot be stopped");
+	fake_virtio.slot[STUCK].unstoppable = false;
+	CHECK_EQ(virtio.driver->stop_dma(&virtio), 0);
+	CHECK_EQ(fake_virtio.slot[STUCK].status, 0);
 	stop();
 }

@@ -55,17 +55,26 @@ static uint64_t own_affinity(void)
 	return sysreg_read(mpidr_el1) & MPIDR_AFFINITY;
 }
 
+int smp_method_check(const char *method)
+{
+	if (!strcmp(method, "psci") || !strcmp(method, "spin-table"))
+		return 0;
+	return fail(-EINVAL, "psci, spin-table, or delete the variable",
+		    "enable_method: %s is no way to start CPUs", method);
+}
+
 static int choose(const char *method, struct smp_info *info)
 {
 	bool has_psci = info->conduit;
+	int rc;
 
 	if (!method || !method[0]) {
 		info->method = has_psci ? SMP_PSCI : SMP_NONE;
 		return 0;
 	}
-	if (strcmp(method, "psci") && strcmp(method, "spin-table"))
-		return fail(-EINVAL, "psci, spin-table, or delete the variable",
-			    "enable_method: %s is no way to start CPUs", method);
+	rc = smp_method_check(method);
+	if (rc)
+		return rc;
 	if (!has_psci)
 		return fail(-ENOSYS, "delete the variable: the other CPUs then stay off",
 			    "enable_method: nothing on this machine can start a CPU");

@@ -4,6 +4,11 @@
 
 #include <keel/cpu.h>
 
+int handoff_check(void)
+{
+	return 0;
+}
+
 /* One CPU, and its caches are cleaned whole on the way out. */
 int handoff_prepare(const struct boot_plan *plan)
 {

@@ -8,6 +8,7 @@
 #include <arch/arm/armv8/levels.h>
 #include <arch/arm/armv8/smp.h>
 #include <keel/cpu.h>
+#include <keel/device.h>
 #include <keel/env.h>
 #include <keel/smp.h>
 
@@ -22,11 +23,20 @@ static void clean(const struct segment *s)
 	cpu_cache_clean((void *)(uintptr_t)s->to, as_it_is ? s->size : s->extent);
 }
 
+int handoff_check(void)
+{
+	struct smp_info info;
+
+	return smp_describe(env_get("enable_method"), &info);
+}
+
 int handoff_prepare(const struct boot_plan *plan)
 {
 	struct smp_info info;
 	int rc = smp_describe(env_get("enable_method"), &info);
 
+	if (!rc)
+		rc = devices_stop_dma();
 	if (!rc)
 		rc = smp_hand_over(&info);
 	for (size_t i = 0; i < plan->seg_count && !rc; i++)
