@@ -18,6 +18,7 @@ enum format { TEXT, PACKED, CHECKED };
 #define FLAG_BINARY   (1u << 1) /* of "tbcrd" */
 #define FLAG_CHECKSUM (1u << 2)
 #define FLAG_DELETE   (1u << 4)
+#define FLAG_SIZE     (1u << 3) /* of "tbcs" */
 
 #define IMPORT_MAX    0x100000 /* a length that is not given: up to the end of the text */
 
@@ -183,29 +184,59 @@ static void put_all(struct sink *to, enum format format)
 	put(to, '\0');
 }
 
+/* "-s SIZE ADDR": what stands for the address is the size then, and the address is the next word. */
+static int export_place(const struct command_call *call, uintptr_t *addr, size_t *size)
+{
+	static struct arg_words names;
+	uint64_t number;
+
+	names = call->arg[1].rest;
+	chosen = &names;
+	*addr = call->arg[0].addr;
+	*size = 0;
+	if (!(call->flags & FLAG_SIZE))
+		return 0;
+	if (!names.count || parse_hex(names.word[0], &number) || number > UINTPTR_MAX)
+		return fail(-EINVAL, "env export -s SIZE ADDR, both hexadecimal",
+			    "env export: which address?");
+	*size = *addr;
+	*addr = (uintptr_t)number;
+	names.word++;
+	names.count--;
+	return 0;
+}
+
 static int export_run(const struct command_call *call)
 {
 	enum format format = format_of(call);
-	uintptr_t addr = call->arg[0].addr;
-	size_t header = format == CHECKED ? 5 : 0;
+	size_t header = format == CHECKED ? 5 : 0, size;
 	struct sink to = { NULL, 0 };
-	char *start = (char *)addr;
-	int rc;
+	uintptr_t addr;
+	char *start;
+	int rc = export_place(call, &addr, &size);
 
-	chosen = &call->arg[1].rest;
-	put_all(&to, format);
-	rc = mem_check_write(addr, header + to.used, "env export");
 	if (rc)
 		return rc;
+	start = (char *)addr;
+	put_all(&to, format);
+	if (!size)
+		size = header + to.used;
+	if (header + to.used > size)
+		return fail(-ENOSPC, "give a larger size",
+			    "env export: 0x%zx bytes do not fit in 0x%zx", header + to.used, size);
+	rc = mem_check_write(addr, size, "env export");
+	if (rc)
+		return rc;
+	memset(start, 0, size);
 	to = (struct sink){ start + header, 0 };
 	put_all(&to, format);
 	if (header) {
-		put_le32(start, crc32(0, start + header, to.used));
+		put_le32(start, crc32(0, start + header, size - header));
 		start[4] = 1;
 	}
-	mem_note_load("env export", addr, header + to.used);
-	printf("%zu bytes at 0x%lx\n", header + to.used, (unsigned long)addr);
-	return env_set_hex("filesize", header + to.used);
+	mem_note_load("env export", addr, size);
+	printf("%zu bytes at 0x%lx\n", size, (unsigned long)addr);
+	return env_set_hex("filesize", size);
 }
 
 /* clang-format off */
@@ -220,9 +251,10 @@ COMMAND(env_import,
 
 COMMAND(env_export,
 	.name    = "env export",
-	.summary = "write variables to memory: -t text, -b packed, -c packed with CRC-32",
-	.example = "env export -t ${loadaddr}",
-	.flags   = "tbc",
+	.summary = "to memory: -t text, -b packed, -c with CRC; -s SIZE: padded",
+	.example = "env export -t ${loadaddr}\n"
+		   "env export -c -s 4000 ${loadaddr} ipaddr serverip",
+	.flags   = "tbcs",
 	.args    = ARGS({ "ADDR", ARG_ADDR, false }, { "NAME", ARG_REST, true }),
 	.guarded = true,
 	.run     = export_run);

@@ -238,9 +238,18 @@ static const struct part *part_of(const char *property)
 	return &script;
 }
 
+/* The image that is named: behind a colon, or for "source ADDR" in the node of the images. */
+static const char *named_image(const struct fit *f, const char *choice, const struct part *part)
+{
+	if (choice)
+		return choice[0] == ':' ? choice + 1 : NULL;
+	return part == &script ? fit_text(f, f->images, "default") : NULL;
+}
+
 int fit_part(const char *property, const char *choice, const void **data, size_t *size)
 {
 	const struct part *part = part_of(property);
+	const char *name;
 	struct fit f;
 	int conf, image, rc;
 
@@ -249,8 +258,9 @@ int fit_part(const char *property, const char *choice, const void **data, size_t
 	rc = fit_open(&f, *data, *size);
 	if (rc)
 		return rc;
-	if (choice && choice[0] == ':') {
-		rc = find_image(&f, choice + 1, &image);
+	name = named_image(&f, choice, part);
+	if (name) {
+		rc = find_image(&f, name, &image);
 	} else {
 		rc = fit_choose(&f, choice ? choice + 1 : NULL, &conf);
 		if (!rc && fit_image(&f, conf, property, 0, &image) <= 0)

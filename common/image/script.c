@@ -42,7 +42,7 @@ int script_text(const void *data, size_t size, const char **text, size_t *len)
 	*len = strnlen(data, size);
 	for (n = 0; n < *len && readable((*text)[n]); n++)
 		;
-	if (n == *len && n)
+	if (n == *len && n && !(**text & 0x80)) /* a device tree begins so, and code often does */
 		return 0;
 	return fail(-ENOEXEC, "load a text file, or one made by mkimage -T script",
 		    "this looks like %s, expected a script", image_looks_like(data, size));

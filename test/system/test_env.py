@@ -202,6 +202,15 @@ def test_export_and_import_give_the_same_variables(keel):
         assert keel.run("printenv one two").split() == ["one=1", "two=back\\slash", "spaces"]
 
 
+def test_an_export_is_padded_to_the_size_that_is_asked_for(keel):
+    for option in ("-t", "-b", "-c"):
+        keel.run(f"setenv one 1; env export {option} -s 4000 {keel.load} one; setenv one; setenv two 2")
+        keel.run(f"env import {option} {keel.load} 4000; test $filesize = 0x4000")
+        assert keel.run("printenv one two").split() == ["one=1", "two=2"]
+    assert "0x7 bytes do not fit in 0x5" in keel.run(f"env export -s 5 {keel.load} one", ok=False)
+    assert "which address?" in keel.run("env export -s 5", ok=False)
+
+
 def test_an_import_with_one_bad_value_changes_nothing(keel):
     keel.run(f"setenv one 1; setenv serverip 1.2.3.4; env export -b {keel.load} one serverip")
     keel.run(f"setenv one 2; mw.b {keel.ram(0x1000010)} 78")

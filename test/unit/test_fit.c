@@ -331,6 +331,21 @@ TEST(one_image_of_a_fit_is_named_behind_a_colon)
 	CHECK_EQ(size, 100);
 }
 
+#define SCRIPT                                                                                  \
+	"printf 'echo hello' > $IN.scr; cat > $IN.its <<X\n/dts-v1/; / { description = \"t\"; " \
+	"images { default = \"s\";\n" IMAGE("s", "$IN.scr", "script",                           \
+					    "compression = \"none\";") "}; };\nX\n" MKIMAGE("")
+
+TEST(a_fit_of_scripts_may_say_which_of_its_images_is_meant)
+{
+	const void *data = (const void *)(uintptr_t)FAKE_WRAPPED_AT;
+	size_t size = fake_image64_through(SCRIPT);
+
+	CHECK_EQ(fake_boot64(size, NULL), -ENOEXEC); /* no configuration: nothing to boot */
+	CHECK_EQ(fit_part("script", NULL, &data, &size), 0);
+	CHECK(size == 10 && !memcmp(data, "echo hello", 10));
+}
+
 TEST(a_fit_that_cannot_start_says_why)
 {
 #define ONE(type, arch, os, packed, conf)                                                       \

@@ -286,6 +286,8 @@ TEST(a_script_is_text_or_a_uimage_of_text)
 	strcpy((char *)buf, "echo hello\n");
 	CHECK_EQ(script_text(buf, sizeof(buf), &text, &len), 0);
 	CHECK_EQ(len, 11);
+	strcpy((char *)buf, "\xd0\r\xfe\xed");
+	CHECK_EQ(script_text(buf, sizeof(buf), &text, &len), -ENOEXEC);
 	fill();
 	put_be32(buf + 64, 11);
 	put_be32(buf + 68, 0);
