@@ -114,6 +114,16 @@ static int length(const struct command_call *call, size_t *len)
 	return 0;
 }
 
+/* Registers would answer, but reading a UART takes what somebody typed. */
+static int check_source(uintptr_t addr, size_t len)
+{
+	if (mem_kind_at(addr) == MEM_DEVICE)
+		return fail(-EFAULT, "meminfo shows what is memory",
+			    "0x%lx is %s: registers, not memory", (unsigned long)addr,
+			    mem_region_name(addr));
+	return mem_check_read(addr, len);
+}
+
 /* Everything is checked before anything is changed. */
 static int import_run(const struct command_call *call)
 {
@@ -125,7 +135,7 @@ static int import_run(const struct command_call *call)
 	if (rc)
 		return rc;
 	chosen = &call->arg[2].rest;
-	rc = mem_check_read(call->arg[0].addr, len);
+	rc = check_source(call->arg[0].addr, len);
 	if (!rc && format == CHECKED) {
 		rc = check_header(data, len);
 		if (rc > 0) {

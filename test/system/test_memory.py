@@ -257,6 +257,7 @@ REFUSED = [
     ("crc32 {ram} 4 {hole}", "no RAM at 0x{hole}"),
     ("crc32 -v {ram} 4", "expected sum"),
     ("mm {hole}", "no RAM"),
+    ("env import -t {registers} 10", "registers, not memory"),
     ("go {hole}", "programs run in RAM"),
     ("go {nor}", "programs run in RAM"),
 ]
