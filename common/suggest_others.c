@@ -21,7 +21,6 @@ static const struct {
 	const char *instead;
 } others[] = {
 	{ "bootp|rarpboot|autoscript", "dhcp, then tftp FILE" },
-	{ "askenv", "editenv NAME" },
 	{ "nfs|wget|http|pxe|sysboot", "tftp FILE; Linux mounts root=/dev/nfs nfsroot=... by itself" },
 	{ "tftpput|tftpsrv", "md shows memory; Keel fetches files and sends none" },
 	{ "loadx|loadz", "loady (YMODEM) or loadb (Kermit)" },
@@ -50,7 +49,7 @@ static const struct {
 	{ "loop|loopw", "while true; do md ADDR 1; done" },
 	{ "env erase", "env default -a; saveenv" },
 	{ "env select", "nothing: the environment has one place, with two copies (env info)" },
-	{ "env flags|env ask|env callbacks", "env set NAME VALUE; a wrong value is refused with the reason" },
+	{ "env flags|env callbacks", "env set NAME VALUE; a wrong value is refused with the reason" },
 	{ "nand torture|nand lock|nand unlock|nand env.oob", "nand erase, write, verify; protect on PARTITION" },
 };
 /* clang-format on */

@@ -79,14 +79,15 @@ static void virt_clocks(char *buf, size_t size)
 {
 	static const char *const conduits[] = { "own PSCI", "PSCI by hvc", "PSCI by smc" };
 	const struct machine_facts *m = machine_facts();
-
+	uint32_t khz = arm_timer_hz() / 1000;
 	char of_all[16] = "";
 
 	if (m->cpus_left)
 		snprintf(of_all, sizeof(of_all), " of %u",
 			 (unsigned int)(m->cpu_count + m->cpus_left));
-	snprintf(buf, size, "%u%s CPU%s, GICv%u, %s", (unsigned int)m->cpu_count, of_all,
-		 m->cpu_count == 1 ? "" : "s", m->gic.version, conduits[m->psci]);
+	snprintf(buf, size, "%u%s CPU%s, GICv%u, %s, timer %u.%u MHz", (unsigned int)m->cpu_count,
+		 of_all, m->cpu_count == 1 ? "" : "s", m->gic.version, conduits[m->psci],
+		 (unsigned int)(khz / 1000), (unsigned int)(khz % 1000 / 100));
 }
 
 static const char *virt_bootcmd(void)

@@ -8,6 +8,7 @@
 #include <keel/command.h>
 #include <keel/env.h>
 #include <keel/error.h>
+#include <keel/part.h>
 #include <keel/shell.h>
 #include <lib/human.h>
 
@@ -54,11 +55,30 @@ static void print_plan(const struct boot_plan *plan)
 	printf("\n");
 }
 
+/* A root file system in a partition that is not there: the kernel would panic, far from here. */
+static void note_root(const char *bootargs)
+{
+	static const char root[] = "root=/dev/mtdblock";
+	const char *digit = strstr(bootargs, root);
+	unsigned int number = 0, parts = 0;
+
+	if (!digit)
+		return;
+	for (digit += strlen(root); *digit >= '0' && *digit <= '9'; digit++)
+		number = number * 10 + (unsigned int)(*digit - '0');
+	while (part_get(parts))
+		parts++;
+	if (number >= parts)
+		printf("  note: bootargs names mtdblock%u, but mtdparts ends with number %u\n",
+		       number, parts - 1);
+}
+
 /* What keeps kernels silent most often; none of it is a reason to refuse. */
 static void print_notes(const char *bootargs)
 {
 	if (!strstr(bootargs, "console="))
 		printf("  note: bootargs names no console=, the kernel may stay silent\n");
+	note_root(bootargs);
 	if (strlen(bootargs) > BOOTARGS_KEPT)
 		printf("  note: a kernel keeps only the first %d characters of bootargs\n",
 		       BOOTARGS_KEPT);

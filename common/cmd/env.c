@@ -10,6 +10,7 @@
 #include <keel/env.h>
 #include <keel/error.h>
 #include <keel/shell.h>
+#include <lib/parse.h>
 
 #define FLAG(n) (1u << (n))
 
@@ -83,6 +84,31 @@ static int editenv_run(const struct command_call *call)
 	rc = line_read("edit: ", old ? old : "", value, sizeof(value));
 	if (rc == -EINTR)
 		return fail(-EINTR, NULL, "%s is as it was", name);
+	return rc < 0 ? rc : env_set(name, value);
+}
+
+/* "askenv NAME [MESSAGE] [SIZE]": a last word that is a number is the size. */
+static int askenv_run(const struct command_call *call)
+{
+	static char value[SHELL_LINE_MAX], prompt[80];
+	struct arg_words message = call->arg[1].rest;
+	const char *name = call->arg[0].str;
+	uint64_t most = sizeof(value) - 1;
+	int rc;
+
+	if (message.count && !parse_dec(message.word[message.count - 1], &most))
+		message.count--;
+	snprintf(prompt, sizeof(prompt), "Please enter '%s': ", name);
+	rc = message.count ? join(&message, prompt, sizeof(prompt) - 1) : 0;
+	if (!rc && message.count)
+		snprintf(prompt + strlen(prompt), 2, " ");
+	if (!rc)
+		rc = line_read(prompt, NULL, value, (size_t)MIN(most, sizeof(value) - 1) + 1);
+	if (rc == -EINTR)
+		return fail(-EINTR, NULL, "%s is as it was", name);
+	if (rc == -E2BIG)
+		return fail(-E2BIG, "a shorter answer", "more than %u characters: %s is as it was",
+			    (unsigned int)MIN(most, sizeof(value) - 1), name);
 	return rc < 0 ? rc : env_set(name, value);
 }
 
@@ -243,6 +269,13 @@ COMMAND(editenv,
 	.example = "editenv bootargs",
 	.args    = ARGS({ "NAME", ARG_STR, false }),
 	.run     = editenv_run);
+
+COMMAND(askenv,
+	.name    = "askenv",
+	.summary = "ask for a value, of SIZE characters at most, behind MESSAGE",
+	.example = "askenv serial# serial number of this board: 20",
+	.args    = ARGS({ "NAME", ARG_STR, false }, { "[MESSAGE] [SIZE]", ARG_REST, true }),
+	.run     = askenv_run);
 
 COMMAND(saveenv,
 	.name    = "saveenv",

@@ -27,18 +27,25 @@ static uint32_t arm_timer_read(void *state)
 	return (uint32_t)(count >> timer.shift);
 }
 
-static int arm_timer_probe(const struct device *dev)
+uint32_t arm_timer_hz(void)
 {
 	uint64_t hz;
 
 	__asm__("mrs %0, cntfrq_el0" : "=r"(hz));
+	return (uint32_t)hz;
+}
+
+static int arm_timer_probe(const struct device *dev)
+{
+	uint32_t hz = arm_timer_hz();
+
 	if (hz < HZ_MIN || hz > HZ_MAX)
 		return fail(-ENODEV, "firmware has to set CNTFRQ_EL0",
 			    "%s: a frequency of %lu Hz cannot be", dev->name, (unsigned long)hz);
 	timer.shift = 0;
 	for (; hz > HZ_COUNTED && !(hz & 1); hz >>= 1)
 		timer.shift++;
-	timer.source = (struct clock_source){ arm_timer_read, (uint32_t)hz };
+	timer.source = (struct clock_source){ arm_timer_read, hz };
 	clock_register(&timer.source, NULL);
 	return 0;
 }

@@ -253,6 +253,16 @@ def test_env_delete_default_exists_grep_edit(keel):
     keel.send("3\r")
     keel.wait_prompt()
     assert "two=23" in keel.run("printenv two")
+    for line, asks in (("askenv two", "Please enter 'two': "), ("askenv two How many? 3", "How many? ")):
+        keel.send(line + "\r")
+        keel.expect(r"\n" + re.escape(asks))
+        keel.send("4 5\r")
+        keel.wait_prompt()
+    assert "two=4 5" in keel.run("printenv two")
+    keel.send("askenv two 3\r")
+    keel.expect("Please enter")
+    keel.send("1234\r")
+    assert "more than 3 characters: two is as it was" in keel.wait_prompt()
     keel.run("env default -a")
     assert "is not set" in keel.run("printenv two", ok=False)
 

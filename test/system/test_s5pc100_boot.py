@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from test_boot import RAMDISK, mkimage, ramdisk_sum, told
+from test_boot import RAMDISK, Arm, mkimage
 from tree import TOP, make
 
 pytestmark = pytest.mark.boards("s5pc100")
@@ -36,11 +36,16 @@ def keel(machine, tmp_path, payload):
     (tmp_path / "rd").write_bytes(RAMDISK)
     (tmp_path / "board.dtb").write_bytes(subprocess.run(
         ["dtc", "-q", "-O", "dtb"], input=TREE.encode(), check=True, capture_output=True).stdout)
-    mkimage(tmp_path, "-T", "kernel", "-C", "none", "-a", KERNEL, "-e", KERNEL, "-d", payload)
+    mkimage(Arm, tmp_path, "-T", "kernel", "-C", "none", "-a", KERNEL, "-e", KERNEL, "-d", payload)
     keel = machine(user_net=f"tftp={tmp_path}")
     keel.run("setenv ipaddr 10.0.2.15; setenv netmask 255.255.255.0; setenv serverip 10.0.2.2")
     keel.run(f"setenv bootargs {BOOTARGS}; tftp 20800000 rd; tftp {KERNEL} zImage")
     return keel
+
+
+def told(out, name):
+    """A number that the payload was handed."""
+    return int(re.search(f"^told: {name} (0x[0-9a-f]+)$", out, re.M)[1], 16)
 
 
 def boot(keel, line, clauses=CLAUSES):
@@ -56,6 +61,10 @@ def boot(keel, line, clauses=CLAUSES):
 def test_a_kernel_in_its_partition_starts_by_itself_and_a_blank_one_is_no_error(keel):
     assert "error" not in keel.banner and "autoboot" not in keel.banner
     assert "is not set" in keel.run("printenv bootcmd", ok=False)
+    for number in (4, 9):
+        out = keel.run(f"setenv bootargs root=/dev/mtdblock{number} ro; bootm -n {KERNEL}")
+        assert ("mtdblock9, but mtdparts ends with number 4" in out) == (number == 9)
+    keel.run(f"setenv bootargs {BOOTARGS}")
     keel.run(f"nand erase kernel; nand write {KERNEL} kernel ${{filesize}}")
     keel.run("setenv bootdelay 0; saveenv")
     out = boot(keel, "reset")
@@ -75,7 +84,7 @@ def test_go_starts_a_kernel_where_it_lies(keel):
 def test_bootm_hands_over_a_ramdisk_by_its_tag(keel):
     out = boot(keel, f"bootm {KERNEL} 20800000:{len(RAMDISK):x}")
     assert "FAIL" not in out and "machine 1826" in out
-    assert told(out, "ramdisk sum") == ramdisk_sum(RAMDISK)
+    assert told(out, "ramdisk sum") == Arm.ramdisk_sum(RAMDISK)
     assert "serial" not in out and "revision" not in out  # nobody has set them
 
 
@@ -84,7 +93,7 @@ def test_bootm_starts_a_uimage_with_a_device_tree(keel):
     out = boot(keel, f"bootm 22000000 20800000:{len(RAMDISK):x} 21f00000")
     assert "FAIL" not in out and f"payload kernel at 0x{KERNEL}\n" in out
     assert told(out, "memory size") == 256 << 20
-    assert told(out, "ramdisk sum") == ramdisk_sum(RAMDISK)
+    assert told(out, "ramdisk sum") == Arm.ramdisk_sum(RAMDISK)
 
 
 def test_machid_replaces_the_machine_number(keel):

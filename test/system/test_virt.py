@@ -28,7 +28,7 @@ def test_it_starts_resets_and_switches_off_at_every_level(machine, level):
 @pytest.mark.parametrize("gic", [2, 3])
 def test_the_banner_tells_cpus_interrupt_controller_and_psci(machine, words, conduit, gic):
     keel = machine(machine_words=f"gic-version={gic}" + (f",{words}" if words else ""), smp=3)
-    assert f"3 CPUs, GICv{gic}, {conduit}" in keel.banner
+    assert f"3 CPUs, GICv{gic}, {conduit}, timer 62.5 MHz\n" in keel.banner
 
 
 def test_several_banks_are_all_memory(machine):
