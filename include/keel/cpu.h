@@ -78,9 +78,3 @@ void cpu_panic(const char *why) __noreturn;
 
 /** cpu_backtrace() - print the call chain of the caller with function names */
 void cpu_backtrace(void);
-
-/**
- * symbol_name() - function that contains @addr
- * @offset: distance from its first byte. Returns NULL when @addr is not Keel's code.
- */
-const char *symbol_name(uintptr_t addr, uint32_t *offset);

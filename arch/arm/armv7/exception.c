@@ -14,16 +14,15 @@
 #include <arch/arm/armv7/backtrace.h>
 #include <arch/arm/armv7/cp15.h>
 #include <arch/arm/armv7/fault.h>
+#include <arch/arm/places.h>
 #include <keel/board.h>
 #include <keel/console.h>
 #include <keel/cpu.h>
 #include <keel/error.h>
 #include <keel/image_layout.h>
 #include <keel/log.h>
-#include <keel/memmap.h>
 #include <keel/shell.h>
 
-#define PAGE	   0x1000u
 #define STACK_NEAR 1024 /* a fault in the guard page belongs to a stack that is so nearly full */
 #define PSR_THUMB  (1u << 5)
 #define PSR_SVC	   0x1d3u /* SVC mode, ARM state, everything masked */
@@ -40,28 +39,6 @@ struct fault {
 	uint32_t addr;	 /* of the access, or of the instruction */
 	uint32_t status; /* DFSR, IFSR or 0 */
 };
-
-static bool in_image(uint32_t addr, const char *from, const char *to)
-{
-	return addr >= (uint32_t)from && addr < (uint32_t)to;
-}
-
-static const char *place_name(uint32_t addr)
-{
-	if (addr < PAGE)
-		return "the NULL page";
-	if (in_image(addr, __image_start, __rodata_start))
-		return "Keel's code";
-	if (in_image(addr, __rodata_start, __data_start))
-		return "Keel's constants";
-	if (in_image(addr, __data_start, __guard_start))
-		return "Keel's data";
-	if (in_image(addr, __guard_start, __stack_start))
-		return "the guard page under Keel's stack";
-	if (in_image(addr, __stack_start, __stack_top))
-		return "Keel's stack";
-	return mem_region_name(addr);
-}
 
 /* The instruction that failed, from the return address (ARM DDI 0406C, table B1-7). */
 static uint32_t faulting_pc(const struct exception_frame *f)
@@ -90,8 +67,8 @@ static struct fault read_fault(const struct exception_frame *f)
 static bool is_stack_overflow(const struct exception_frame *f, const struct fault *fault)
 {
 	return fault->kind == EXCEPTION_DATA &&
-	       in_image(fault->addr, __guard_start, __stack_start) &&
-	       in_image(f->sp, __guard_start, __stack_start + STACK_NEAR);
+	       place_between(fault->addr, __guard_start, __stack_start) &&
+	       place_between(f->sp, __guard_start, __stack_start + STACK_NEAR);
 }
 
 /* Go on at @out with the stack that the call with a way back had, and @result in r0. */
@@ -105,12 +82,12 @@ static void leave_call(struct exception_frame *f, uint32_t sp, const char *out, 
 
 static void end_guarded(struct exception_frame *f, const struct fault *fault)
 {
-	int rc = fail(-EFAULT,
-		      fault->addr < PAGE ? "the first page stays unmapped, to catch NULL pointers"
-					 : "meminfo shows what is mapped",
-		      "bus error %s 0x%lx (%s)",
-		      fault_is_write(fault->status) ? "writing" : "reading",
-		      (unsigned long)fault->addr, fault_text(fault->status));
+	int rc = fail(
+		-EFAULT,
+		fault->addr < NULL_PAGE ? "the first page stays unmapped, to catch NULL pointers"
+					: "meminfo shows what is mapped",
+		"bus error %s 0x%lx (%s)", fault_is_write(fault->status) ? "writing" : "reading",
+		(unsigned long)fault->addr, fault_text(fault->status));
 
 	leave_call(f, exception_guard, cpu_guarded_out, rc);
 }
@@ -158,10 +135,10 @@ static void log_cause(const struct exception_frame *f, const struct fault *fault
 		log_info("interrupt: Keel uses none");
 		break;
 	}
-	if (fault->addr < PAGE)
+	if (fault->addr < NULL_PAGE)
 		log_info("a NULL pointer was used");
 	log_info("at pc %08lx in %s %s", (unsigned long)f->pc, place_name(f->pc),
-		 backtrace_describe(f->pc));
+		 place_describe(f->pc, 0));
 }
 
 static void log_registers(const struct exception_frame *f)

@@ -5,6 +5,3 @@
 
 /** backtrace_log() - the call chain from @pc, @fp (x29) and @lr (x30), one log line a function */
 void backtrace_log(uintptr_t pc, uintptr_t fp, uintptr_t lr);
-
-/** backtrace_describe() - "md_run+0x12" for @addr, "" outside Keel's code; static text */
-const char *backtrace_describe(uintptr_t addr);

@@ -13,16 +13,15 @@
 #include <arch/arm/armv8/backtrace.h>
 #include <arch/arm/armv8/fault.h>
 #include <arch/arm/armv8/sysreg.h>
+#include <arch/arm/places.h>
 #include <keel/board.h>
 #include <keel/console.h>
 #include <keel/cpu.h>
 #include <keel/error.h>
 #include <keel/image_layout.h>
 #include <keel/log.h>
-#include <keel/memmap.h>
 #include <keel/shell.h>
 
-#define PAGE	     0x1000u
 #define STACK_NEAR   1024  /* a fault in the guard page belongs to a stack that is so nearly full */
 #define PSTATE_MASKS 0x3c0 /* DAIF; the level goes above, bit 0 clear: SP_EL0 */
 
@@ -39,28 +38,6 @@ struct fault {
 	uint64_t status;	/* ESR_ELx */
 };
 
-static bool in_image(uintptr_t addr, const char *from, const char *to)
-{
-	return addr >= (uintptr_t)from && addr < (uintptr_t)to;
-}
-
-static const char *place_name(uintptr_t addr)
-{
-	if (addr < PAGE)
-		return "the NULL page";
-	if (in_image(addr, __image_start, __rodata_start))
-		return "Keel's code";
-	if (in_image(addr, __rodata_start, __data_start))
-		return "Keel's constants";
-	if (in_image(addr, __data_start, __guard_start))
-		return "Keel's data";
-	if (in_image(addr, __guard_start, __stack_start))
-		return "the guard page under Keel's stack";
-	if (in_image(addr, __stack_start, __stack_top))
-		return "Keel's stack";
-	return mem_region_name(addr);
-}
-
 static struct fault read_fault(const struct exception_frame *f)
 {
 	struct fault fault = { FAULT_OTHER, f->pc, f->esr };
@@ -76,8 +53,9 @@ static struct fault read_fault(const struct exception_frame *f)
 /* "md" of the guard page is none: there the stack pointer is far away. */
 static bool is_stack_overflow(const struct exception_frame *f, const struct fault *fault)
 {
-	return fault->class == FAULT_DATA && in_image(fault->addr, __guard_start, __stack_start) &&
-	       in_image(f->sp, __guard_start, __stack_start + STACK_NEAR);
+	return fault->class == FAULT_DATA &&
+	       place_between(fault->addr, __guard_start, __stack_start) &&
+	       place_between(f->sp, __guard_start, __stack_start + STACK_NEAR);
 }
 
 /* Go on at @out with the stack that the call with a way back had, and @result in x0. */
@@ -91,12 +69,12 @@ static void leave_call(struct exception_frame *f, uintptr_t sp, const char *out,
 
 static void end_guarded(struct exception_frame *f, const struct fault *fault)
 {
-	int rc = fail(-EFAULT,
-		      fault->addr < PAGE ? "the first page stays unmapped, to catch NULL pointers"
-					 : "meminfo shows what is mapped",
-		      "bus error %s 0x%lx (%s)",
-		      fault_is_write(fault->status) ? "writing" : "reading",
-		      (unsigned long)fault->addr, fault_text(fault->status));
+	int rc = fail(
+		-EFAULT,
+		fault->addr < NULL_PAGE ? "the first page stays unmapped, to catch NULL pointers"
+					: "meminfo shows what is mapped",
+		"bus error %s 0x%lx (%s)", fault_is_write(fault->status) ? "writing" : "reading",
+		(unsigned long)fault->addr, fault_text(fault->status));
 
 	leave_call(f, exception_guard, cpu_guarded_out, rc);
 }
@@ -134,10 +112,10 @@ static void log_cause(const struct exception_frame *f, const struct fault *fault
 	} else {
 		log_info("%s", fault_class_name(fault->status));
 	}
-	if (fault->addr < PAGE)
+	if (fault->addr < NULL_PAGE)
 		log_info("a NULL pointer was used");
 	log_info("at pc %012lx in %s %s", (unsigned long)f->pc, place_name(f->pc),
-		 backtrace_describe(f->pc));
+		 place_describe(f->pc, 0));
 }
 
 static void log_registers(const struct exception_frame *f)
