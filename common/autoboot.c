@@ -9,6 +9,9 @@
  *	bootdelay=-1      straight to the prompt
  *	bootdelay=-2      boot at once, keys are not looked at
  *
+ * While upgrade_available is set each start counts bootcount up and saves it; above bootlimit
+ * altbootcmd takes the place of bootcmd. The system that came up clears the two.
+ *
  * The key that stops is swallowed; what is typed behind it reaches the prompt.
  */
 #include <stdio.h>
@@ -73,12 +76,40 @@ static bool confirmed(const char *text)
 	return key == '\n';
 }
 
-static bool wanted(void)
+/* A start that cannot be counted still starts: what is new may be what repairs it. */
+static long count_start(void)
+{
+	long count = env_get_dec("bootcount", 0) + 1;
+	char text[12];
+	int rc;
+
+	snprintf(text, sizeof(text), "%ld", count);
+	rc = env_set("bootcount", text);
+	if (!rc)
+		rc = env_save_all(false);
+	if (rc)
+		error_print(fail_while(rc, "counting this start in bootcount"));
+	return count;
+}
+
+static const char *which_command(void)
+{
+	long limit = env_get_dec("bootlimit", 0);
+
+	if (env_get_dec("upgrade_available", 0) <= 0)
+		return "bootcmd";
+	if (count_start() <= limit || limit <= 0 || !env_get("altbootcmd"))
+		return "bootcmd";
+	printf("More starts than bootlimit (%ld): altbootcmd runs\n", limit);
+	return "altbootcmd";
+}
+
+static bool wanted(const char *command)
 {
 	long delay = env_get_dec("bootdelay", DELAY_DEFAULT);
 	const char *text = env_get("bootprompt");
 
-	if (!env_get("bootcmd") || delay == DELAY_OFF)
+	if (!env_get(command) || delay == DELAY_OFF)
 		return false;
 	if (delay <= DELAY_NO_KEYS)
 		return true;
@@ -87,12 +118,13 @@ static bool wanted(void)
 
 void shell_autoboot(void)
 {
+	const char *command = which_command();
 	int rc;
 
-	if (!wanted())
+	if (!wanted(command))
 		return;
 	script_reset();
-	rc = script_run_variable("bootcmd");
+	rc = script_run_variable(command);
 	if (rc < 0)
 		error_print(rc);
 }

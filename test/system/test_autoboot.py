@@ -34,6 +34,18 @@ def test_bootcmd_runs_when_the_countdown_is_over(saved):
     assert "went off 0" in out
 
 
+def test_starts_are_counted_while_an_upgrade_is_tried_and_then_the_other_command_runs(saved):
+    keel = saved(bootcmd="echo new $bootcount", altbootcmd="echo old $bootcount", bootlimit="1",
+                 upgrade_available="1", bootdelay="-2")
+    assert keel.wait_prompt().rstrip().endswith("new 1")
+    keel.send("reset\r")
+    out = keel.wait_prompt()
+    assert "More starts than bootlimit (1): altbootcmd runs\n" in out and out.rstrip().endswith("old 2")
+    keel.run("setenv upgrade_available; setenv bootcount; saveenv")
+    keel.send("reset\r")
+    assert keel.wait_prompt().rstrip().endswith("new"), "and not counted"
+
+
 def test_any_key_stops_it_and_only_that_key_is_swallowed(saved):
     keel = saved(bootcmd="echo went off", bootdelay="30")
     keel.expect(ASKS)
