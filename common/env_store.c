@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The environment's two copies on flash; the rules are in env_store.h. */
-#include <common/env_store.h>
+#include <common/env_media.h>
 
 #include <errno.h>
 #include <string.h>
@@ -9,65 +9,13 @@
 #include <lib/byteorder.h>
 #include <lib/crc32.h>
 
-#define FLAGS_AT       4
-#define FLAGS_ACTIVE   1 /* on NOR; on NAND the flags are a counter */
-#define FLAGS_OBSOLETE 0
-#define LAYOUT_MIN     0x1000 /* sizes that other loaders use, powers of two */
-#define LAYOUT_MAX     0x40000
-#define PEEK	       64 /* bytes that tell blank flash from text */
-#define PAGE_MAX       4096
-
-static uint8_t page_buf[PAGE_MAX] __aligned(4);
+#define LAYOUT_MIN 0x1000 /* sizes that other loaders use, powers of two */
+#define LAYOUT_MAX 0x40000
+#define PEEK	   64 /* bytes that tell blank flash from text */
 
 static bool is_nor(const struct env_store *store)
 {
 	return store->mtd->ops->program != NULL;
-}
-
-static uint32_t blocks_needed(const struct env_store *store)
-{
-	uint32_t size = mtd_block_size(store->mtd);
-
-	return (store->size + size - 1) / size;
-}
-
-static bool is_good(const struct env_store *store, uint32_t block)
-{
-	struct mtd *mtd = store->mtd;
-
-	return !mtd->ops->block_is_bad || !mtd->ops->block_is_bad(mtd, block);
-}
-
-/* The @index-th good block of a copy from its start on, or -ENOSPC. */
-static int good_block(const struct env_store *store, int copy, uint32_t index, uint32_t *block)
-{
-	uint32_t end = store->first[copy] + store->blocks;
-
-	for (*block = store->copy[copy].start; *block < end; ++*block)
-		if (is_good(store, *block) && index-- == 0)
-			return 0;
-	(void)fail(-ENOSPC, NULL,
-		   "%s: no good block left for environment copy %c: blocks %u to %u are bad",
-		   store->mtd->name, 'A' + copy, (unsigned int)store->first[copy],
-		   (unsigned int)(end - 1));
-	if (store->current < 0)
-		return fail_hint(-ENOSPC, "nand bad shows them; nothing is saved on flash");
-	return fail_hint(-ENOSPC, "nand bad shows them; copy %c still holds what was saved before",
-			 'A' + store->current);
-}
-
-static int read_page(struct env_store *store, int copy, uint32_t page)
-{
-	struct mtd *mtd = store->mtd;
-	uint32_t block;
-	int rc = good_block(store, copy, page / mtd->block_pages, &block);
-
-	if (rc)
-		return rc;
-	rc = mtd->ops->read_page(mtd, block * mtd->block_pages + page % mtd->block_pages, page_buf);
-	if (rc > 0)
-		store->copy[copy].weak = true;
-	return rc;
 }
 
 /*
@@ -77,17 +25,19 @@ static int read_page(struct env_store *store, int copy, uint32_t page)
 static const uint8_t *peek(struct env_store *store, int copy, uint32_t at, uint32_t *len)
 {
 	const struct mtd *mtd = store->mtd;
+	const uint8_t *page;
 
 	if (mtd->map) {
 		*len = store->blocks * mtd_block_size(mtd) - at;
 		return (const uint8_t *)(mtd->map + store->first[copy] * mtd_block_size(mtd) + at);
 	}
-	if (read_page(store, copy, at / mtd->page_size) < 0) {
+	page = env_nand_page(store, copy, at / mtd->page_size);
+	if (!page) {
 		error_clear();
 		return NULL;
 	}
 	*len = mtd->page_size - at % mtd->page_size;
-	return page_buf + at % mtd->page_size;
+	return page + at % mtd->page_size;
 }
 
 static bool crc_range(struct env_store *store, int copy, uint32_t from, uint32_t to, uint32_t *crc)
@@ -174,11 +124,12 @@ static void read_header_at(struct env_store *store, int copy, uint32_t block)
 	*c = (struct env_copy){ .start = block, .offset = block * mtd_block_size(store->mtd) };
 	data = peek(store, copy, 0, &len);
 	if (!data) {
-		c->state = is_good(store, block) ? ENV_COPY_UNREADABLE : ENV_COPY_NO_BLOCK;
+		c->state =
+			env_block_is_good(store, block) ? ENV_COPY_UNREADABLE : ENV_COPY_NO_BLOCK;
 		return;
 	}
 	c->stored = get_le32(data);
-	c->flags = data[FLAGS_AT];
+	c->flags = data[ENV_FLAGS_AT];
 	if (is_blank(store, copy, PEEK))
 		c->state = ENV_COPY_BLANK; /* no name starts like that: no CRC needed */
 }
@@ -204,10 +155,10 @@ static void read_header(struct env_store *store, int copy)
 {
 	uint32_t first = store->first[copy], end = first + store->blocks;
 
-	while (first < end - 1 && !is_good(store, first))
+	while (first < end - 1 && !env_block_is_good(store, first))
 		first++;
 	for (uint32_t block = end - 1; block > first; block--) {
-		if (store->mtd->map || !is_good(store, block))
+		if (store->mtd->map || !env_block_is_good(store, block))
 			continue;
 		read_header_at(store, copy, block);
 		if (check_valid(store, copy))
@@ -257,21 +208,6 @@ static void choose(struct env_store *store)
 		store->current = 1 - first;
 }
 
-/* NOR: 1 to 0 without an erase. */
-static int make_obsolete(struct env_store *store, int copy)
-{
-	static const uint8_t obsolete = FLAGS_OBSOLETE;
-	uint32_t offset = store->first[copy] * mtd_block_size(store->mtd) + FLAGS_AT;
-	int rc;
-
-	if (!is_nor(store) || store->copy[copy].flags == FLAGS_OBSOLETE)
-		return 0;
-	rc = store->mtd->ops->program(store->mtd, offset, &obsolete, 1);
-	if (!rc)
-		store->copy[copy].flags = FLAGS_OBSOLETE;
-	return rc;
-}
-
 /*
  * Both copies say they are active: a save was cut before its last step, and copy 0
  * has won. It may be the one whose last bytes were being programmed: once more, then
@@ -287,7 +223,7 @@ static void finish_save(struct env_store *store)
 	memcpy(store->buf, store->data - ENV_HEADER, store->size);
 	if (get_le32(store->buf) != crc32(0, store->buf + ENV_HEADER, store->size - ENV_HEADER) ||
 	    store->mtd->ops->program(store->mtd, offset, store->buf, store->size) ||
-	    make_obsolete(store, 1))
+	    env_nor_obsolete(store, 1))
 		error_clear(); /* the order stays the same without it */
 }
 
@@ -332,93 +268,6 @@ void env_check(struct env_store *store)
 	}
 }
 
-/*
- * An erase that is cut short may raise any bits. The flags are outside the CRC, so
- * take the CRC away first: an obsolete copy must not come back as the newest.
- */
-static int spoil(struct env_store *store, int copy)
-{
-	static const uint8_t zero[4];
-	uint32_t offset = store->first[copy] * mtd_block_size(store->mtd);
-
-	if (store->copy[copy].state != ENV_COPY_VALID)
-		return 0;
-	return store->mtd->ops->program(store->mtd, offset, zero, sizeof(zero));
-}
-
-static int write_nor(struct env_store *store, int copy)
-{
-	struct mtd *mtd = store->mtd;
-	int rc = spoil(store, copy);
-
-	for (uint32_t i = 0; i < blocks_needed(store) && !rc; i++)
-		rc = mtd->ops->erase_block(mtd, store->first[copy] + i);
-	if (rc)
-		return rc;
-	return mtd->ops->program(mtd, store->first[copy] * mtd_block_size(mtd), store->buf,
-				 store->size);
-}
-
-/* A page of the copy that is written: from memory, or the same one of the other copy. */
-typedef int fill_fn(struct env_store *store, int copy, uint32_t at);
-
-static int fill_from_memory(struct env_store *store, int copy, uint32_t at)
-{
-	(void)copy;
-	memset(page_buf, 0xff, store->mtd->page_size);
-	memcpy(page_buf, store->buf + at, MIN(store->mtd->page_size, store->size - at));
-	return 0;
-}
-
-static int fill_from_other(struct env_store *store, int copy, uint32_t at)
-{
-	int rc = read_page(store, 1 - copy, at / store->mtd->page_size);
-
-	if (at == 0)
-		page_buf[FLAGS_AT]++;
-	return MIN(rc, 0);
-}
-
-static int write_block(struct env_store *store, int copy, uint32_t block, uint32_t at,
-		       fill_fn *fill)
-{
-	struct mtd *mtd = store->mtd;
-	int rc = mtd->ops->erase_block(mtd, block), done_rc;
-
-	for (uint32_t i = 0; i < mtd->block_pages && at < store->size && !rc; i++) {
-		rc = fill(store, copy, at);
-		if (!rc)
-			rc = mtd->ops->write_page(mtd, block * mtd->block_pages + i, page_buf);
-		at += mtd->page_size;
-	}
-	done_rc = mtd_erase_done(mtd);
-	return rc ? rc : done_rc;
-}
-
-/* A block that cannot be written is marked bad, and the next good one takes its place. */
-static int write_nand(struct env_store *store, int copy, fill_fn *fill)
-{
-	struct mtd *mtd = store->mtd;
-
-	for (uint32_t i = 0; i < blocks_needed(store);) {
-		uint32_t block;
-		int rc = good_block(store, copy, i, &block);
-
-		if (rc)
-			return rc;
-		rc = write_block(store, copy, block, i * mtd_block_size(mtd), fill);
-		if (!rc) {
-			i++;
-			continue;
-		}
-		if (rc != -EIO || !mtd->ops->mark_bad)
-			return rc;
-		if (mtd->ops->mark_bad(mtd, block))
-			error_clear(); /* not used now, and not believed later: read_header() */
-	}
-	return 0;
-}
-
 static bool is_unchanged(struct env_store *store, uint32_t end)
 {
 	return check_valid(store, 0) && check_valid(store, 1) && !store->copy[0].weak &&
@@ -430,12 +279,12 @@ static void fill_header(struct env_store *store)
 	uint8_t count = store->current < 0 ? 0 : store->copy[store->current].flags;
 
 	put_le32(store->buf, crc32(0, store->buf + ENV_HEADER, store->size - ENV_HEADER));
-	store->buf[FLAGS_AT] = is_nor(store) ? FLAGS_ACTIVE : (uint8_t)(count + 1);
+	store->buf[ENV_FLAGS_AT] = is_nor(store) ? ENV_FLAGS_ACTIVE : (uint8_t)(count + 1);
 }
 
 static int replace(struct env_store *store, int copy)
 {
-	int rc = is_nor(store) ? write_nor(store, copy) : write_nand(store, copy, fill_from_memory);
+	int rc = is_nor(store) ? env_nor_write(store, copy) : env_nand_write(store, copy);
 
 	if (rc)
 		return rc;
@@ -457,7 +306,7 @@ static int make_firm(struct env_store *store)
 
 	if (!store->copy[store->current].weak)
 		return 0;
-	rc = write_nand(store, copy, fill_from_other);
+	rc = env_nand_refresh(store, copy);
 	if (rc)
 		return rc;
 	read_header(store, copy);
@@ -491,8 +340,8 @@ int env_save(struct env_store *store, size_t len)
 	memset(store->buf + end, 0xff, store->size - end);
 	fill_header(store);
 	rc = replace(store, target);
-	if (!rc && old >= 0)
-		rc = make_obsolete(store, old);
+	if (!rc && old >= 0 && is_nor(store))
+		rc = env_nor_obsolete(store, old);
 	if (rc)
 		return fail_while(rc, "saving the environment to copy %c", 'A' + target);
 	store->current = target;
