@@ -105,6 +105,9 @@ static int length(const struct command_call *call, size_t *len)
 	uint64_t size;
 
 	*len = MIN((size_t)IMPORT_MAX, mem_room(call->arg[0].addr));
+	if (!strcmp(word, "-") && call->flags & FLAG_CHECKSUM)
+		return fail(-EINVAL, "env import -c ADDR SIZE, as it was exported",
+			    "env import: -c needs the size, the CRC-32 is over all of it");
 	if (!strcmp(word, "-"))
 		return 0;
 	if (parse_size(word, &size) || size > SIZE_MAX)

@@ -211,6 +211,11 @@ def test_an_export_is_padded_to_the_size_that_is_asked_for(keel):
     assert "which address?" in keel.run("env export -s 5", ok=False)
 
 
+def test_an_import_with_a_checksum_asks_for_the_size(keel):
+    for size in ("", "- one"):
+        assert "needs the size" in keel.run(f"env import -c {keel.load} {size}", ok=False)
+
+
 def test_an_import_with_one_bad_value_changes_nothing(keel):
     keel.run(f"setenv one 1; setenv serverip 1.2.3.4; env export -b {keel.load} one serverip")
     keel.run(f"setenv one 2; mw.b {keel.ram(0x1000010)} 78")
