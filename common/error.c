@@ -60,12 +60,21 @@ static const char *errno_name(int code)
 	return "error";
 }
 
+/* Names out of images and from disks are in it: they cannot talk to the terminal. */
+static void put_text(char to[ERROR_TEXT_MAX], const char *fmt, va_list args)
+{
+	vsnprintf(to, ERROR_TEXT_MAX, fmt, args);
+	for (; *to; to++)
+		if ((unsigned char)*to < ' ' || *to == 0x7f)
+			*to = '?';
+}
+
 int fail(int code, const char *hint, const char *fmt, ...)
 {
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(story.what, sizeof(story.what), fmt, args);
+	put_text(story.what, fmt, args);
 	va_end(args);
 	story.hint = hint;
 	story.contexts = 0;
@@ -77,7 +86,7 @@ int fail_hint(int code, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(story.hint_text, sizeof(story.hint_text), fmt, args);
+	put_text(story.hint_text, fmt, args);
 	va_end(args);
 	story.hint = story.hint_text;
 	return code;
@@ -90,7 +99,7 @@ int fail_while(int code, const char *fmt, ...)
 	if (story.contexts == ERROR_CONTEXT_MAX)
 		return code;
 	va_start(args, fmt);
-	vsnprintf(story.context[story.contexts++], ERROR_TEXT_MAX, fmt, args);
+	put_text(story.context[story.contexts++], fmt, args);
 	va_end(args);
 	return code;
 }

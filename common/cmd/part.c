@@ -146,7 +146,7 @@ static int find(const struct command_call *call, struct partition *p)
 	return partition_find(&table, (unsigned int)number, p);
 }
 
-static int start_run(const struct command_call *call)
+static int give_sectors(const struct command_call *call, bool first)
 {
 	struct partition p;
 	char text[20];
@@ -154,20 +154,18 @@ static int start_run(const struct command_call *call)
 
 	if (rc)
 		return rc;
-	snprintf(text, sizeof(text), "%lx", (unsigned long)p.first);
+	snprintf(text, sizeof(text), "%lx", (unsigned long)(first ? p.first : p.sectors));
 	return give(call, WORD + 1, text);
+}
+
+static int start_run(const struct command_call *call)
+{
+	return give_sectors(call, true);
 }
 
 static int size_run(const struct command_call *call)
 {
-	struct partition p;
-	char text[20];
-	int rc = find(call, &p);
-
-	if (rc)
-		return rc;
-	snprintf(text, sizeof(text), "%lx", (unsigned long)p.sectors);
-	return give(call, WORD + 1, text);
+	return give_sectors(call, false);
 }
 
 static int number_run(const struct command_call *call)

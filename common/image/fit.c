@@ -190,6 +190,15 @@ static int add_overlays(const struct fit *f, const char *choice, struct boot_pla
 	return rc;
 }
 
+/* It goes to the console: what cannot be printed there becomes a dot. */
+static void set_name(struct boot_plan *plan, const char *name)
+{
+	snprintf(plan->name, sizeof(plan->name), "%s", name);
+	for (char *c = plan->name; *c; c++)
+		if (*c < ' ' || *c == 0x7f)
+			*c = '.';
+}
+
 static int add_configuration(const struct fit *f, struct boot_plan *plan)
 {
 	const char *choice = plan->choice ? plan->choice + 1 : NULL;
@@ -198,7 +207,7 @@ static int add_configuration(const struct fit *f, struct boot_plan *plan)
 	plan->choice = NULL; /* it is made */
 	if (rc)
 		return rc;
-	snprintf(plan->name, sizeof(plan->name), "%s", choice ? choice : fit_name(f, conf));
+	set_name(plan, choice ? choice : fit_name(f, conf));
 	for (size_t i = 0; i < ARRAY_SIZE(parts) && !rc; i++)
 		rc = add_part(f, conf, &parts[i], plan);
 	return rc ? rc : add_overlays(f, choice, plan);
@@ -226,7 +235,7 @@ static int fit_parse(const void *data, size_t size, struct boot_plan *plan)
 	plan->choice = NULL;
 	if (rc)
 		return rc;
-	snprintf(plan->name, sizeof(plan->name), "%s", fit_name(&f, image));
+	set_name(plan, fit_name(&f, image));
 	return add_image(&f, image, &parts[0], plan);
 }
 

@@ -77,3 +77,12 @@ bool fake_image64_loaded(void)
 	return !memcmp((void *)(uintptr_t)fake_image64.plan.entry, fake_image64.image,
 		       FAKE_IMAGE_FILE);
 }
+
+struct segment fake_argument(enum segment_role role, uintptr_t from, size_t size)
+{
+	return (struct segment){ .role = role,
+				 .from = (const void *)from,
+				 .size = size,
+				 .extent = size,
+				 .to = PLAN_ANYWHERE };
+}

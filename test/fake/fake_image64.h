@@ -30,3 +30,6 @@ int fake_boot64(size_t n, const char *choice);
 
 /** fake_image64_loaded() - it is at the entry of the plan */
 bool fake_image64_loaded(void);
+
+/** fake_argument() - a part of a plan that has no place yet */
+struct segment fake_argument(enum segment_role role, uintptr_t from, size_t size);

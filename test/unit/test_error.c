@@ -56,3 +56,13 @@ TEST(more_context_and_longer_text_than_fits_is_cut)
 	snprintf(lines, sizeof(lines), "%s", printed(rc));
 	CHECK(strlen(lines) < (ERROR_CONTEXT_MAX + 1) * (ERROR_TEXT_MAX + 16));
 }
+
+TEST(a_story_cannot_talk_to_the_terminal)
+{
+	int rc = fail(-ENOENT, NULL, "no %s", "\033[2Jname\r\n\x7f");
+
+	fail_while(rc, "reading %s", "\a\tüber");
+	fail_hint(rc, "ls %s", "\b");
+	CHECK_STR(printed(rc),
+		  "error: no ?[2Jname??? (ENOENT)\nwhile: reading ??über\ntry:   ls ?\n");
+}

@@ -13,6 +13,7 @@
 #include <keel/memmap.h>
 #include <lib/byteorder.h>
 #include <test/fake/dtc.h>
+#include <test/fake/fake_console.h>
 #include <test/fake/fake_image64.h>
 #include <test/fake/fake_machine_tree.h>
 #include <test/unit/test.h>
@@ -451,6 +452,7 @@ TEST(hashes_of_another_length_or_too_many_and_parts_without_end_are_refused)
 {
 	fake_image64_make(0, FAKE_IMAGE_SIZE, FAKE_ANYWHERE);
 	CHECK_EQ(fake_boot64(make_kernel(0, 0, 0), "#c"), 0);
+	CHECK_EQ(fake_boot64(make_kernel(0, 0, 0), ":n1"), 0);
 	for (int len = 0; len < 70; len++) {
 		CHECK_EQ(fake_boot64(make_kernel(len, 1, 0), "#c"), -EBADMSG);
 		CHECK_HAS(error_text(), len == 20 ? "should be" : "without its value");
@@ -460,4 +462,27 @@ TEST(hashes_of_another_length_or_too_many_and_parts_without_end_are_refused)
 	CHECK_EQ(plan.unsuitable, 0x60800000);
 	CHECK_EQ(fake_boot64(make_kernel(0, 0, PLAN_SEGMENTS_MAX), "#c"), -ENOEXEC);
 	CHECK_HAS(error_text(), "more than 16 parts");
+}
+
+TEST(names_of_a_fit_cannot_talk_to_the_terminal)
+{
+	void *fdt = fit_file;
+	int node;
+
+	fake_image64_make(0, FAKE_IMAGE_SIZE, FAKE_ANYWHERE);
+	make_kernel(0, 0, 0);
+	CHECK_EQ(fdt_open_into(fdt, fdt, NODES_ROOM - 8), 0);
+	node = fdt_path_offset(fdt, "/configurations/c");
+	CHECK_EQ(fdt_set_name(fdt, node, "c\033[2J"), 0);
+	CHECK_EQ(fdt_setprop_string(fdt, fdt_path_offset(fdt, "/configurations"), "default",
+				    "c\033[2J"),
+		 0);
+	CHECK_EQ(fdt_pack(fdt), 0);
+	CHECK_EQ(fake_boot64(fdt_totalsize(fdt), NULL), 0);
+	CHECK_STR(plan.name, "c.[2J");
+	CHECK_EQ(fake_boot64(fdt_totalsize(fdt), "#other"), -ENOEXEC);
+	fake_console_start();
+	error_print(-ENOEXEC);
+	CHECK_HAS(fake_console_output(), "with one of: c?[2J");
+	fake_console_stop();
 }

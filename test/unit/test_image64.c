@@ -193,21 +193,12 @@ TEST(bss_is_kept_free_of_ramdisk_and_tree)
 	CHECK_EQ(plan_check(&plan), -EBUSY);
 }
 
-static struct segment argument(enum segment_role role, uintptr_t from, size_t size)
-{
-	return (struct segment){ .role = role,
-				 .from = (const void *)from,
-				 .size = size,
-				 .extent = size,
-				 .to = PLAN_ANYWHERE };
-}
-
 /* The kernel maps the tree in blocks of 2 MiB: nothing of Keel's may be in there. */
 TEST(a_tree_has_its_2_mib_for_itself)
 {
 	make_image(0, IMAGE_SIZE, ANYWHERE);
 	CHECK_EQ(place(HERE), 0);
-	plan.seg[plan.seg_count++] = argument(SEG_FDT, FAKE_RAM + 0x300008, 0x1000);
+	plan.seg[plan.seg_count++] = fake_argument(SEG_FDT, FAKE_RAM + 0x300008, 0x1000);
 	CHECK_EQ(plan_place(&plan), 0);
 	CHECK_EQ(plan.seg[1].to, FAKE_RAM + 0x300008);
 	CHECK_EQ(mem_reserve("something", FAKE_RAM + 0x200000, 0x1000), 0);
@@ -217,7 +208,7 @@ TEST(a_tree_has_its_2_mib_for_itself)
 	CHECK_EQ(plan_place(&plan), 0);
 	CHECK_EQ(plan.seg[1].to % (2 * MIB), 0);
 	CHECK_EQ(plan_check(&plan), 0);
-	plan.seg[1] = argument(SEG_FDT, FAKE_RAM + 0x900000, 2 * MIB + 8);
+	plan.seg[1] = fake_argument(SEG_FDT, FAKE_RAM + 0x900000, 2 * MIB + 8);
 	CHECK_EQ(plan_place(&plan), 0);
 	CHECK_EQ(plan_check(&plan), -E2BIG);
 }

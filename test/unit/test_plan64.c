@@ -6,21 +6,13 @@
 #include <keel/error.h>
 #include <keel/memmap.h>
 #include <test/fake/fake_family.h>
+#include <test/fake/fake_image64.h>
 #include <test/fake/fake_ram.h>
 #include <test/unit/test.h>
 
 #define IMAGE_SIZE 0x200000u
 
 static struct boot_plan plan;
-
-static struct segment argument(enum segment_role role, uintptr_t from, size_t size)
-{
-	return (struct segment){ .role = role,
-				 .from = (const void *)from,
-				 .size = size,
-				 .extent = size,
-				 .to = PLAN_ANYWHERE };
-}
 
 /* A plan on 64 GiB from 1 GiB on, all of it only in the memory map. */
 static void far_plan(uint64_t kernel, uint64_t ramdisk, bool anywhere)
@@ -30,10 +22,10 @@ static void far_plan(uint64_t kernel, uint64_t ramdisk, bool anywhere)
 	fake_family(&kernel_arm64);
 	plan = (struct boot_plan){ .protocol = BOOT_LINUX_ARM64, .seg_count = 3 };
 	plan.image64.anywhere = anywhere;
-	plan.seg[0] = argument(SEG_KERNEL, kernel, 0x100000);
+	plan.seg[0] = fake_argument(SEG_KERNEL, kernel, 0x100000);
 	plan.seg[0].extent = IMAGE_SIZE;
-	plan.seg[1] = argument(SEG_RAMDISK, ramdisk, 0x100000);
-	plan.seg[2] = argument(SEG_FDT, ramdisk + 0x1000000, 0x1000);
+	plan.seg[1] = fake_argument(SEG_RAMDISK, ramdisk, 0x100000);
+	plan.seg[2] = fake_argument(SEG_FDT, ramdisk + 0x1000000, 0x1000);
 	CHECK_EQ(plan_place(&plan), 0);
 	CHECK_EQ(plan_check(&plan), 0);
 }
@@ -92,7 +84,7 @@ TEST(no_accepted_plan_of_64_bits_overlaps_anything)
 
 		if (i % 50 == 0)
 			fake_ram();
-		p.seg[p.seg_count++] = argument(
+		p.seg[p.seg_count++] = fake_argument(
 			SEG_KERNEL, FAKE_RAM + (rand() % 34) * 2 * MIB + (rand() % 2) * 0x80000,
 			1 + rand() % (6 * MIB));
 		p.seg[0].extent += rand() % (8 * MIB);
@@ -103,10 +95,11 @@ TEST(no_accepted_plan_of_64_bits_overlaps_anything)
 		p.image64.anywhere = rand() % 4;
 		p.entry = p.seg[0].to == PLAN_ANYWHERE ? 0 : p.seg[0].to;
 		if (rand() % 2)
-			p.seg[p.seg_count++] = argument(SEG_RAMDISK, FAKE_RAM + rand() % 0x4100000,
-							1 + rand() % (20 * MIB));
+			p.seg[p.seg_count++] =
+				fake_argument(SEG_RAMDISK, FAKE_RAM + rand() % 0x4100000,
+					      1 + rand() % (20 * MIB));
 		p.seg[p.seg_count++] =
-			argument(SEG_FDT, FAKE_RAM + rand() % 0x4100000, 1 + rand() % 0x20000);
+			fake_argument(SEG_FDT, FAKE_RAM + rand() % 0x4100000, 1 + rand() % 0x20000);
 		mem_note_load("noise", FAKE_RAM + rand() % 0x3e00000, rand() % MIB);
 		if (plan_place(&p) || plan_check(&p)) {
 			CHECK(error_text()[0]);

@@ -17,7 +17,7 @@ fuzz-programs: $(FUZZ_PROGRAMS) ## build the fuzz targets for replaying their co
 FUZZ_OUT  := $(BUILD)/fuzz
 FUZZ_CC   ?= clang
 FUZZ_TIME ?= 60
-FUZZ_CFLAGS = $(filter-out -Werror -fsanitize=% -MMD -MP,$(HOST_CFLAGS)) \
+FUZZ_CFLAGS = $(filter-out -Werror -fsanitize=%,$(HOST_CFLAGS)) \
 	-Wno-unused-command-line-argument -fsanitize=fuzzer,address,undefined
 FUZZ_SOURCES = test/fuzz/fuzz_$(FUZZ).c $(fuzz-objs-fuzz_$(FUZZ))
 FUZZ_OBJ = $(patsubst %.c,$(FUZZ_OUT)/obj/%.o,$(1))
@@ -32,6 +32,8 @@ $(FUZZ_OUT)/fake.a: $(patsubst $(HOST)/obj/%,$(FUZZ_OUT)/obj/%,$(FAKE_OBJS))
 	$(Q)rm -f $@ && ar rcsD $@ $^
 $(FUZZ_OUT)/keel.a: $(patsubst $(HOST)/obj/%,$(FUZZ_OUT)/obj/%,$(HOST_OBJS) $(HOST_THIRD_OBJS))
 	$(Q)rm -f $@ && ar rcsD $@ $^
+
+-include $(patsubst $(HOST)/%.o,$(FUZZ_OUT)/%.d,$(FAKE_OBJS) $(HOST_OBJS))
 
 fuzz: $(call FUZZ_OBJ,$(FUZZ_SOURCES)) $(FUZZ_OUT)/fake.a $(FUZZ_OUT)/keel.a ## search with libFuzzer: FUZZ=name (shell, line ...) FUZZ_TIME=seconds
 	$(Q)test -n "$(FUZZ)" || { echo "which one? make fuzz FUZZ=name; names: $(FUZZ_TARGETS:fuzz_%=%)" >&2; exit 1; }
