@@ -11,7 +11,7 @@ keel-y += board/s5pc100/start_note.c
 keel-y += common/cmd/led.c common/cmd/wdt.c
 keel-y += common/boot_slot.c
 keel-y += common/cmd/nand.c common/cmd/nand_io.c common/cmd/nand_place.c
-keel-y += common/cmd/fdt_apply.c common/cmd/fdt_diff.c common/cmd/fdt_move.c common/image/fdt_overlay.c \
+keel-y += common/cmd/fdt_apply.c common/cmd/fdt_diff.c common/cmd/fdt_move.c common/cmd/fdt_setup.c common/image/fdt_overlay.c \
 	common/image/fdt_console.c
 
 # They run before C data exists: a canary would be read from it.

@@ -12,5 +12,5 @@ CFLAGS_board/virt/ram_size.c := -fno-stack-protector -mcmodel=tiny
 drivers-y += drivers/misc/fw_cfg.c
 keel-y += common/cmd/qfw.c
 keel-y += common/cmd/virtio.c common/cmd/rng.c
-keel-y += common/cmd/fdt_apply.c common/cmd/fdt_diff.c common/cmd/fdt_move.c common/image/fdt_overlay.c \
+keel-y += common/cmd/fdt_apply.c common/cmd/fdt_diff.c common/cmd/fdt_move.c common/cmd/fdt_setup.c common/image/fdt_overlay.c \
 	common/image/fdt_console.c common/image/fdt_seed.c

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include <common/cmd/bootm.h>
+#include <common/cmd/fdt.h>
 #include <common/image/boot.h>
+#include <common/image/family.h>
 #include <keel/command.h>
 #include <keel/env.h>
 #include <keel/error.h>
@@ -14,8 +16,7 @@
 
 enum { ADDR, INITRD, FDT };
 
-#define FLAG_DRY_RUN  (1u << 0)
-#define BOOTARGS_KEPT 1023 /* COMMAND_LINE_SIZE of 32-bit ARM kernels, without its NUL */
+#define FLAG_DRY_RUN (1u << 0)
 
 static struct boot boot;
 
@@ -30,6 +31,8 @@ static void print_segment(const struct segment *s)
 		printf(", unpacked from 0x%lx", from);
 	else if (s->size && from != to)
 		printf(", copied from 0x%lx", from);
+	if (s->role == SEG_FDT && s->from == kernel_default_tree())
+		printf(", the machine's own");
 	printf("\n");
 }
 
@@ -74,24 +77,20 @@ static void note_root(const char *bootargs)
 }
 
 /* What keeps kernels silent most often; none of it is a reason to refuse. */
-static void print_notes(const char *bootargs)
+static void print_notes(const struct boot_told *told)
 {
-	if (!strstr(bootargs, "console="))
+	/* Linux, COMMAND_LINE_SIZE without its NUL */
+	unsigned int kept = boot.plan.protocol == BOOT_LINUX_ARM64 ? 2047 : 1023;
+
+	if (!told->console)
 		printf("  note: bootargs names no console=, the kernel may stay silent\n");
-	note_root(bootargs);
-	if (strlen(bootargs) > BOOTARGS_KEPT)
-		printf("  note: a kernel keeps only the first %d characters of bootargs\n",
-		       BOOTARGS_KEPT);
+	note_root(told->bootargs);
+	if (strlen(told->bootargs) > kept)
+		printf("  note: a kernel keeps only the first %u characters of bootargs\n", kept);
 	if (env_get("serial#") && !boot.args.serial)
 		printf("  note: serial# is no hexadecimal number, the kernel is not told\n");
 	if (plan_find(&boot.plan, SEG_TAGS))
 		printf("  note: no device tree given, most kernels since 2012 need one\n");
-}
-
-static void print_arguments(const char *bootargs)
-{
-	printf("  %-12s %s\n", "bootargs", bootargs[0] ? bootargs : "(none)");
-	print_notes(bootargs);
 }
 
 static uintptr_t image_address(const struct command_call *call)
@@ -99,6 +98,33 @@ static uintptr_t image_address(const struct command_call *call)
 	if (call->given & 1u << ADDR)
 		return call->arg[ADDR].addr;
 	return (uintptr_t)env_get_hex("fileaddr", env_get_hex("loadaddr", 0));
+}
+
+/* Who has changed a tree expects that it is taken; it is when it is given, as in U-Boot. */
+static void print_other_tree(const struct command_call *call)
+{
+	const struct arg_range *initrd = &call->arg[INITRD].range;
+	const struct segment *tree = plan_find(&boot.plan, SEG_FDT);
+	unsigned long chosen = fdt_address();
+	char ramdisk[40] = "-";
+
+	if (call->given & 1u << FDT || !chosen || (tree && (uintptr_t)tree->from == chosen))
+		return;
+	if (call->given & 1u << INITRD && !initrd->none)
+		snprintf(ramdisk, sizeof(ramdisk), initrd->size ? "%lx:%zx" : "%lx",
+			 (unsigned long)initrd->image.addr, initrd->size);
+	printf("  note: not the tree at 0x%lx that fdt addr chose; with that: %s %lx %s %lx\n",
+	       chosen, call->name, (unsigned long)image_address(call), ramdisk, chosen);
+}
+
+static void print_arguments(const struct command_call *call)
+{
+	struct boot_told told = boot_told(&boot);
+
+	printf("  %-12s %s%s\n", "bootargs", told.bootargs[0] ? told.bootargs : "(none)",
+	       told.of_tree && told.bootargs[0] ? " (of the device tree)" : "");
+	print_notes(&told);
+	print_other_tree(call);
 }
 
 static int start_program(const struct arg_words *words)
@@ -138,7 +164,7 @@ int bootm_run(const struct command_call *call)
 		return start_program(NULL);
 	print_plan(&boot.plan);
 	if (boot.plan.protocol != BOOT_PROGRAM)
-		print_arguments(boot.args.bootargs);
+		print_arguments(call);
 	if (call->flags & FLAG_DRY_RUN)
 		return 0;
 	printf("Starting kernel ...\n\n");

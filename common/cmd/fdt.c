@@ -18,6 +18,8 @@
 #include <lib/human.h>
 #include <lib/parse.h>
 
+#define CONTROL	  (1u << 0)
+#define QUIET	  (1u << 1)
 #define VALUE_MAX 1024 /* bytes of one property set by hand */
 
 static uintptr_t working;
@@ -116,18 +118,20 @@ static int use_machine_tree(void)
 			  "this machine has no device tree of its own");
 }
 
-static int addr_run(const struct command_call *call)
+static int choose(const struct command_call *call)
 {
 	struct fdt_facts facts;
 	char size[HUMAN_SIZE];
 	void *fdt;
 	int rc = 0;
 
-	if (call->flags)
-		rc = use_machine_tree();
+	if (call->flags & CONTROL)
+		rc = call->given ? fail(-EINVAL, "fdt addr ADDR chooses another tree",
+					"fdt addr -c: the machine's own tree stays where it is")
+				 : use_machine_tree();
 	else if (call->given & 1u)
 		rc = fdt_use(call->arg[0].addr);
-	if (!rc && (call->flags || call->given & 1u))
+	if (!rc && (call->flags & CONTROL || call->given & 1u))
 		fdt_keep_nothing();
 	if (!rc)
 		rc = fdt_working(&fdt, &facts);
@@ -139,6 +143,16 @@ static int addr_run(const struct command_call *call)
 	}
 	printf("device tree at 0x%lx, %s\n", (unsigned long)working, human_size(size, facts.size));
 	return env_set_hex("fdtaddr", working);
+}
+
+static int addr_run(const struct command_call *call)
+{
+	int rc = choose(call);
+
+	if (rc >= 0 || !(call->flags & QUIET))
+		return rc;
+	error_clear();
+	return 1;
 }
 
 static const char *const header_field[] = {
@@ -287,7 +301,10 @@ static int rm_run(const struct command_call *call)
 	if (node < 0)
 		return node;
 	if (!(call->given & 1u << 1)) {
-		rc = node ? fdt_del_node(fdt, node) : -FDT_ERR_BADPATH;
+		if (!node)
+			return fail(-EINVAL, "fdt rm / PROPERTY, or a node below",
+				    "fdt rm: the root stays");
+		rc = fdt_del_node(fdt, node);
 		return rc ? fdt_fail(rc, call->arg[0].str) : 0;
 	}
 	rc = fdt_delprop(fdt, node, call->arg[1].str);
@@ -303,8 +320,9 @@ COMMAND(fdt_addr,
 	.summary = "choose the device tree that the other fdt commands work on",
 	.example = "fdt addr ${fdt_addr_r}\n"
 		   "fdt addr ${fdt_addr_r} 10000    with room up to this size\n"
-		   "fdt addr -c    the machine's own tree, where it has one",
-	.flags   = "c",
+		   "fdt addr -c    the machine's own tree, where it has one\n"
+		   "if fdt addr -q ${fdt_addr_r}; then fdt print /chosen; fi",
+	.flags   = "cq",
 	.args    = ARGS({ "ADDR", ARG_ADDR, true }, { "SIZE", ARG_SIZE, true }),
 	.guarded = true,
 	.run     = addr_run);

@@ -34,10 +34,13 @@ static int chosen_run(const struct command_call *call)
 	if (rc)
 		return rc;
 	if (call->given & 1u) {
-		if (call->arg[1].addr <= call->arg[0].addr)
-			return fail(-EINVAL, NULL, "fdt chosen: the ramdisk ends before it starts");
+		/* U-Boot took an end first, a size later; no ramdisk is larger than its address. */
 		args.initrd = call->arg[0].addr;
-		args.initrd_size = call->arg[1].addr - call->arg[0].addr;
+		args.initrd_size = call->arg[1].addr > args.initrd ? call->arg[1].addr - args.initrd
+								   : call->arg[1].addr;
+		if (!args.initrd_size)
+			return fail(-EINVAL, "fdt chosen ${ramdisk_addr_r} ${filesize}",
+				    "fdt chosen: a ramdisk without size");
 	}
 	return fdt_set_chosen(fdt, &facts, &args);
 }
@@ -47,6 +50,8 @@ static void print_reserved(const void *fdt)
 	char size[HUMAN_SIZE];
 	uint64_t base, bytes;
 
+	if (!fdt_num_mem_rsv(fdt))
+		printf("no memory reservations\n");
 	for (int i = 0; i < fdt_num_mem_rsv(fdt); i++)
 		if (!fdt_get_mem_rsv(fdt, i, &base, &bytes))
 			printf("%x: 0x%lx %s\n", (unsigned int)i, (unsigned long)base,
@@ -65,6 +70,9 @@ static int change_reserved(void *fdt, const struct command_call *call)
 	else
 		return fail(-EINVAL, "fdt rsvmem add ADDR SIZE, or fdt rsvmem delete NUMBER",
 			    "fdt rsvmem: that is not all");
+	if (rc == -FDT_ERR_NOTFOUND)
+		return fail(-ENOENT, "fdt rsvmem shows them", "memory reservations: no number %lx",
+			    (unsigned long)number);
 	return rc ? fdt_fail(rc, "memory reservations") : 0;
 }
 
@@ -105,8 +113,8 @@ COMMAND(fdt_memory,
 COMMAND(fdt_chosen,
 	.name    = "fdt chosen",
 	.summary = "write bootargs and the place of a ramdisk into /chosen",
-	.example = "fdt chosen 64000000 643b1000",
-	.args    = ARGS({ "START", ARG_ADDR, true }, { "END", ARG_ADDR, true }),
+	.example = "fdt chosen ${ramdisk_addr_r} ${filesize}",
+	.args    = ARGS({ "START", ARG_ADDR, true }, { "SIZE|END", ARG_ADDR, true }),
 	.guarded = true,
 	.run     = chosen_run);
 

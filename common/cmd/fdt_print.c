@@ -158,18 +158,22 @@ static int value_text(const uint8_t *value, int len, const char *index, char *te
 	uint64_t n = 0, seen = 0;
 	size_t at = 0;
 
-	if (index && parse_hex(index, &n))
-		return fail(-EINVAL, NULL, "fdt get: %s is not a number", index);
+	if (index && parse_dec(index, &n)) /* decimal as in U-Boot */
+		return fail(-EINVAL, "fdt get value VAR PATH PROPERTY 0",
+			    "fdt get: %s is not a decimal number", index);
 	if (fdt_is_text((const char *)value, len)) {
 		for (at = 0; at < (size_t)len && seen < n; seen++)
 			at += strlen((const char *)value + at) + 1;
 		snprintf(text, TEXT_MAX, "%s", at < (size_t)len ? (const char *)value + at : "");
-		return at < (size_t)len ? 0 : fail(-ENOENT, NULL, "fdt get: no string %s", index);
+		return at < (size_t)len ? 0
+					: fail(-ENOENT, "fdt print shows them, the first is 0",
+					       "fdt get: no string %s", index);
 	}
 	text[0] = '\0';
 	if ((index || len == 4) && len % 4 == 0) {
 		if (n >= (size_t)len / 4)
-			return fail(-ENOENT, NULL, "fdt get: no cell %s", index ? index : "0");
+			return fail(-ENOENT, "fdt print shows them, the first is 0",
+				    "fdt get: no cell %s", index ? index : "0");
 		snprintf(text, TEXT_MAX, "0x%08lx", (unsigned long)get_be32(value + n * 4));
 		return 0;
 	}
@@ -207,7 +211,8 @@ static int get_name(const void *fdt, const struct command_call *call, int node)
 	int sub = fdt_first_subnode(fdt, node);
 
 	if (parse_hex(index, &n))
-		return fail(-EINVAL, NULL, "fdt get: %s is not a number", index);
+		return fail(-EINVAL, "fdt get name VAR PATH 0", "fdt get: %s is not a number",
+			    index);
 	while (sub >= 0 && n--)
 		sub = fdt_next_subnode(fdt, sub);
 	if (sub < 0)

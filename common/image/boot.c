@@ -124,6 +124,14 @@ static int add_fdt(struct boot *boot, const struct arg_image *fdt)
 	return add_wrapped(boot, fdt, &tree, &s);
 }
 
+/* It stays as it is, and of all that it claims what it uses is copied. */
+static void keep_machine_tree(const struct boot *boot, struct segment *s)
+{
+	s->keep = true;
+	s->extent -= s->size - boot->facts.used;
+	s->size = boot->facts.used;
+}
+
 static int check_fdt(struct boot *boot, struct segment *s)
 {
 	int rc = 0;
@@ -139,6 +147,8 @@ static int check_fdt(struct boot *boot, struct segment *s)
 	s->size = boot->facts.size;
 	s->extent = s->size + boot->plan.tree_grows + fdt_fixup_growth(&boot->args);
 	s->keep |= boot->plan.tree_grows != 0; /* overlays may not fit it */
+	if (s->from == kernel_default_tree())
+		keep_machine_tree(boot, s);
 	return 0;
 }
 
@@ -155,7 +165,7 @@ static int add_tags(struct boot *boot)
 	return 0;
 }
 
-/* Nobody gave a tree: that of the machine, which stays as it is; copied is what it uses now. */
+/* Nobody gave a tree: that of the machine. */
 static int add_default_tree(struct boot *boot)
 {
 	const void *machine = kernel_default_tree();
@@ -167,15 +177,7 @@ static int add_default_tree(struct boot *boot)
 			    "a 64-bit kernel needs a device tree");
 	rc = add_fdt(boot, &(struct arg_image){ .addr = (uintptr_t)machine });
 	s = plan_find(&boot->plan, SEG_FDT);
-	if (rc || !s)
-		return rc;
-	rc = check_fdt(boot, s);
-	if (rc)
-		return rc;
-	s->keep = true;
-	s->extent -= s->size - boot->facts.used;
-	s->size = boot->facts.used;
-	return 0;
+	return rc || !s ? rc : check_fdt(boot, s);
 }
 
 static int add_arguments(struct boot *boot)

@@ -27,6 +27,16 @@ int image_where(int code, uintptr_t addr, const char *what);
 int boot_prepare(struct boot *boot, uintptr_t image, const struct arg_range *initrd,
 		 const struct arg_image *fdt) __must_check;
 
+/* What a kernel will find as its command line. */
+struct boot_told {
+	const char *bootargs; /* "": none; valid while the tree is as it is */
+	bool of_tree;	      /* the device tree brings it: the variable is not used */
+	bool console;	      /* it, or the tree, names a console */
+};
+
+/** boot_told() - of a prepared boot; reads the tree, writes nothing */
+struct boot_told boot_told(struct boot *boot);
+
 /** boot_program() - load a BOOT_PROGRAM plan and call it, as go does; its result or negative errno */
 int boot_program(struct boot *boot, const struct arg_words *words);
 

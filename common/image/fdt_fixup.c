@@ -24,10 +24,17 @@
 int fdt_fail(int err, const char *node)
 {
 	if (err == -FDT_ERR_NOSPACE)
-		return fail(-ENOSPC, "fdt resize 1000 makes room", "device tree: no room in %s",
-			    node);
+		return fail(-ENOSPC, "fdt resize 1000", "device tree: no room in %s", node);
 	return fail(-EBADMSG, "load the device tree again", "device tree: %s: libfdt error %d",
 		    node, -err);
+}
+
+const char *fdt_text(const void *fdt, int node, const char *name)
+{
+	int len;
+	const char *text = fdt_getprop(fdt, node, name, &len);
+
+	return text && len > 0 && strnlen(text, (size_t)len) == (size_t)len - 1 ? text : NULL;
 }
 
 uint8_t *fdt_put_cells(uint8_t *p, uint64_t value, uint32_t cells)

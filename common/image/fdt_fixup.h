@@ -35,6 +35,9 @@ struct fdt_bank {
 int fdt_set_memory(void *fdt, const struct fdt_facts *facts, const struct fdt_bank *bank,
 		   size_t count) __must_check;
 
+/** fdt_text() - the property @name of @node when it is one string, else NULL; @node may be negative */
+const char *fdt_text(const void *fdt, int node, const char *name);
+
 /** fdt_put_cells() - @value as one or two (@cells) big-endian words; returns where the next one goes */
 uint8_t *fdt_put_cells(uint8_t *p, uint64_t value, uint32_t cells);
 

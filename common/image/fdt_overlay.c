@@ -41,15 +41,6 @@ size_t fdt_overlay_room(const struct fdt_facts *base, const struct fdt_facts *ov
 	return ALIGN_UP(base->size + 2 * overlay->size + SLACK, 8);
 }
 
-/* A value that is one string. */
-static const char *text_of(const void *fdt, int node, const char *name)
-{
-	int len;
-	const char *text = fdt_getprop(fdt, node, name, &len);
-
-	return text && len > 0 && strnlen(text, (size_t)len) == (size_t)len - 1 ? text : NULL;
-}
-
 /* Is one of the places that "/frag:prop:0", NUL, ... lists the target of @fragment? */
 static bool names_target(const char *list, int len, const char *fragment)
 {
@@ -92,7 +83,7 @@ static int check_target(const struct merge *m, int node, bool now)
 		return fail(-ENOENT, no_symbols, "overlay: the target of %s is not in the tree",
 			    name);
 	}
-	path = text_of(m->overlay, node, "target-path");
+	path = fdt_text(m->overlay, node, "target-path");
 	if (!path || path[0] != '/')
 		return damaged("neither target nor target-path in", name);
 	if (now && fdt_path_offset(m->fdt, path) < 0)
@@ -177,7 +168,7 @@ static int check_label(const struct merge *m, const char *label, const char *lis
 
 	if (len < 1 || end[-1])
 		return damaged("no places for the label", label);
-	path = symbols < 0 ? NULL : text_of(m->fdt, symbols, label);
+	path = symbols < 0 ? NULL : fdt_text(m->fdt, symbols, label);
 	if (!path)
 		return label_missing(label, list, symbols >= 0);
 	node = path[0] == '/' ? fdt_path_offset(m->fdt, path) : -FDT_ERR_BADPATH;

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 keel-y += common/image/boot.c common/image/bytes.c common/image/detect.c
-keel-y += common/image/plan.c common/image/load.c common/image/fdt_fixup.c
+keel-y += common/image/plan.c common/image/load.c common/image/fdt_fixup.c common/image/told.c
 keel-y += common/image/uimage.c common/image/uimage_boot.c common/image/script.c
 keel-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c common/image/unpack.c
 
@@ -51,7 +51,7 @@ $(foreach f,$(BEARSSL),$(eval CFLAGS_third/$(f) := -I$(DEPS_SRC)/bearssl/src))
 KEEL_INCLUDES += -DFDT_ASSUME_MASK=53
 
 host-y += common/image/detect.c
-host-y += common/image/plan.c common/image/load.c common/image/fdt_fixup.c
+host-y += common/image/plan.c common/image/load.c common/image/fdt_fixup.c common/image/told.c
 host-y += common/image/uimage.c common/image/uimage_boot.c common/image/script.c
 host-y += common/image/fdt_blob.c common/image/gzip.c common/image/elf.c
 host-y += common/image/unpack.c common/image/arm64.c common/image/image64.c common/image/packed.c

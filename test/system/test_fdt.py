@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Overlays, fdt diff and fdt move, with trees of dtc that came over the network."""
 import re
+import struct
 import subprocess
 
 import pytest
@@ -83,3 +84,27 @@ def test_the_tree_of_the_machine_is_shown_and_a_copy_changed(machine):
     keel.run(f"fdt move ${{fdtaddr}} {keel.load} 10000; fdt mknode / hat; fdt diff")
     assert re.search("^added    /hat", keel.run("setenv fdt_skip seed; fdt diff"), re.M)
     assert "rng-seed" not in keel.run("fdt diff")
+
+
+def image64(size=0x20000):
+    """The header of an arm64 Image that may run anywhere, and zeros."""
+    header = struct.pack("<IIQQQQQQII", 0x14000010, 0, 0, size, 0xa, 0, 0, 0, 0x644d5241, 0)
+    return header.ljust(size, b"\0")
+
+
+@pytest.mark.boards("virt")
+def test_the_plan_says_which_tree_and_which_command_line_the_kernel_gets(machine, tmp_path):
+    (tmp_path / "Image").write_bytes(image64())
+    keel = machine(user_net=None, extra=["-device", f"loader,file={tmp_path / 'Image'},addr=0x41000000,force-raw=on"])
+    out = keel.run("booti -n 41000000")
+    assert re.search(r"device tree .*copied from 0x40000000, the machine's own$", out, re.M)
+    assert "bootargs     (none)" in out and "note:" not in out, "QEMU's tree has a stdout-path"
+    out = keel.run("fdt move ${fdtcontroladdr} ${fdt_addr_r}; fdt set /chosen bootargs quiet; booti -n 41000000")
+    hint = re.search(r"note: not the tree at 0x40700000 .*with that: (booti 41000000 - 40700000)\b", out)
+    assert hint and "(none)" in out
+    out = keel.run(hint[1].replace("booti", "booti -n"))
+    assert "bootargs     quiet (of the device tree)" in out and "note:" not in out
+    assert "- 40700000" not in keel.run("setenv bootargs quiet; booti -n 41000000 - 40700000")
+    assert "41000000 42000000:10 40700000" in keel.run("booti -n 41000000 42000000:10")
+    out = keel.run("fdt rm /chosen stdout-path; booti -n 41000000 - 40700000")
+    assert "names no console=" in out

@@ -225,7 +225,7 @@ def test_fdt_memory_chosen_header_and_reservations(tree):
     out = keel.run("fdt print /chosen")
     assert 'bootargs = "console=ttyAMA0 quiet";' in out
     assert "linux,initrd-end = <0x64001000>;" in out
-    assert "ends before it starts" in keel.run("fdt chosen 64000000", ok=False), "END is missing"
+    assert "a ramdisk without size" in keel.run("fdt chosen 64000000", ok=False), "SIZE is missing"
     assert "magic              0xd00dfeed" in keel.run("fdt header")
     assert "0: 0x6f000000 1 MiB" in keel.run("fdt rsvmem add 6f000000 100000")
     assert "1: 0x6f800000 4 KiB" in keel.run("fdt rsvmem add 6f800000 1000")

@@ -313,6 +313,78 @@ TEST(the_reserved_tree_of_the_machine_is_changed_in_its_own_place_only)
 	refused("fdt addr -c", "no device tree of its own");
 }
 
+TEST(each_refusal_has_a_next_step)
+{
+	static const char *const line[] = {
+		"fdt resize ffffffff",
+		"fdt rsvmem delete 3",
+		"fdt rsvmem sing 1",
+		"fdt chosen 61000000",
+		"fdt rm /",
+		"fdt get value v / model 7",
+		"fdt get value v / model x",
+		"fdt get name v / z",
+		"fdt get value v /intc phandle 9",
+		"fdt addr -c 60100000",
+		"fdt mknode / a/b",
+		"fdt print /nowhere",
+	};
+
+	board("-@");
+	for (size_t i = 0; i < sizeof(line) / sizeof(line[0]); i++) {
+		CHECK(run(line[i]) < 0);
+		fake_console_start();
+		error_print(-EINVAL);
+		fake_console_stop();
+		CHECK_HAS(fake_console_output(), "try:   ");
+	}
+}
+
+TEST(what_is_empty_is_said_to_be)
+{
+	board("");
+	prints("fdt rsvmem", "no memory reservations");
+	works("fdt resize");
+	prints("fdt rsvmem add 60000000 1000", "0: 0x60000000 4 KiB");
+	prints("fdt rsvmem delete 0", "no memory reservations");
+}
+
+TEST(a_ramdisk_is_given_by_its_size_or_by_its_end)
+{
+	board("");
+	works("fdt resize");
+	works("fdt chosen 62000000 1234");
+	CHECK_EQ(cell("/chosen", "linux,initrd-end"), 0x62001234);
+	works("fdt chosen 62000000 62004000");
+	CHECK_EQ(cell("/chosen", "linux,initrd-end"), 0x62004000);
+}
+
+TEST(a_quiet_addr_fails_without_a_word)
+{
+	fake_ram();
+	fake_ram_put("text", OVERLAY, "this is no tree at all", 23);
+	CHECK(run("fdt addr -q 61000000") > 0);
+	CHECK_STR(error_text(), "");
+	put(BASE, BOARD, "");
+	works("fdt addr -q 60100000");
+}
+
+TEST(boardsetup_writes_what_a_boot_would_but_chosen)
+{
+	board("");
+	CHECK_EQ(env_set("bootargs", "quiet"), 0);
+	works("fdt resize");
+	works("fdt chosen 62000000 1000");
+	works("fdt set /chosen bootargs mine");
+	prints("fdt boardsetup", "memory mac ");
+	CHECK_HAS(fake_console_output(), "written: fdt diff shows what");
+	prints("fdt print /memory@60000000 reg", "<0x60000000 0x04000000>");
+	prints("fdt print /chosen bootargs", "mine");
+	CHECK_EQ(cell("/chosen", "linux,initrd-end"), 0x62001000);
+	prints("fdt systemsetup", "memory mac ");
+	CHECK_EQ(env_set("bootargs", NULL), 0);
+}
+
 TEST(only_overlays_are_taken)
 {
 	board("-@");

@@ -5,6 +5,7 @@
 
 #include <libfdt.h>
 
+#include <common/image/boot.h>
 #include <common/image/fdt_blob.h>
 #include <common/image/fdt_fixup.h>
 #include <keel/board.h>
@@ -73,6 +74,52 @@ static void is_cells(const char *path, const char *name, const uint32_t *cell, i
 #define IS_CELLS(path, name, ...)                               \
 	is_cells(path, name, (const uint32_t[]){ __VA_ARGS__ }, \
 		 sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4)
+
+/* What the plan says, of @bootargs and the tree @body. */
+static struct boot_told told(const char *body, const char *bootargs)
+{
+	static struct boot boot;
+	char source[2048];
+	size_t size;
+
+	snprintf(source, sizeof(source), "/ { %s };", body);
+	size = dtc(source, "", blob, sizeof(blob));
+	memset(&boot, 0, sizeof(boot));
+	CHECK_EQ(fdt_blob_check(blob, size, &boot.facts), 0);
+	boot.args.bootargs = bootargs;
+	plan_add(&boot.plan, SEG_FDT)->from = blob;
+	return boot_told(&boot);
+}
+
+#define WITH_BOOTARGS "chosen { bootargs = \"console=ttyS0\"; };"
+
+TEST(the_plan_says_what_command_line_the_kernel_will_find)
+{
+	CHECK_STR(told(WITH_BOOTARGS, "quiet").bootargs, "quiet");
+	CHECK(!told(WITH_BOOTARGS, "quiet").of_tree);
+	CHECK(!told(WITH_BOOTARGS, "quiet").console);
+	CHECK_STR(told(WITH_BOOTARGS, "").bootargs, "console=ttyS0");
+	CHECK(told(WITH_BOOTARGS, "").of_tree && told(WITH_BOOTARGS, "").console);
+	CHECK_STR(told("chosen { };", "").bootargs, "");
+	CHECK_STR(told("", "").bootargs, "");
+	CHECK_STR(told("chosen { bootargs = [61 62]; };", "").bootargs, "");
+	CHECK_EQ(env_set("fdt_skip", "chosen"), 0);
+	CHECK_STR(told(WITH_BOOTARGS, "quiet").bootargs, "console=ttyS0");
+	CHECK_EQ(env_set("fdt_skip", NULL), 0);
+}
+
+TEST(the_plan_knows_whether_a_console_is_named)
+{
+	CHECK(told("", "root=/dev/vda console=ttyAMA0").console);
+	CHECK(told("chosen { stdout-path = \"serial0\"; };", "quiet").console);
+	CHECK(told("chosen { linux,stdout-path = \"/uart\"; };", "").console);
+	CHECK(!told("chosen { };", "quiet").console);
+	CHECK(!told("aliases { serial0 = \"/uart\"; };", "quiet").console);
+	CHECK(told("chosen { }; aliases { serial0 = \"/uart\"; };", "quiet").console);
+	CHECK_EQ(env_set("fdt_skip", "console"), 0);
+	CHECK(!told("chosen { }; aliases { serial0 = \"/uart\"; };", "quiet").console);
+	CHECK_EQ(env_set("fdt_skip", NULL), 0);
+}
 
 TEST(several_banks_go_into_one_node_in_the_cells_of_the_root)
 {
