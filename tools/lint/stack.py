@@ -58,8 +58,7 @@ ROUNDS = {
 # frames above FRAME_MAX, each with its reason
 LARGE = {
     "fdt_overlay_add": "where each level of an overlay is mirrored",
-    "get_property": "a property value, as text for a variable",
-    "get_run": "the same, where it is compiled into its caller",
+    "get_run": "a property value, as text for a variable",
     "print_chip": "a line of facts that the driver writes",
     "srec_line": "a whole record of 255 bytes, decoded before anything of it is used",
 }
