@@ -109,7 +109,7 @@ def test_what_is_missing_is_told_with_what_there_is(machine, folder):
     assert "it has 1 Linux (4 MiB), 2 EFI system (48 MiB)" in out
     assert "virtio 0:1 holds no FAT file system" in m.run("ls virtio 0", ok=False)
     assert 'there is no "vmlinux" in /' in m.run(f"load virtio 0:2 {m.load} vmlinux", ok=False)
-    assert "Keel" in m.run("load virtio 0:2 40000000 vmlinuz", ok=False)
+    assert "overlaps machine's device tree" in m.run("load virtio 0:2 40000000 vmlinuz", ok=False)
 
 
 def test_a_board_without_a_disk_or_a_card_says_how_qemu_gets_one(machine):
