@@ -52,20 +52,25 @@ static void refused(const char *line, const char *why)
 	CHECK_HAS(error_text(), why);
 }
 
-/* What is proposed begins like that, and works as it is proposed. */
-static void types_the_hint(const char *start)
+/* What the shell would print of the last failure. */
+static const char *story(void)
 {
-	char story[512], *hint;
-
 	fake_console_start();
 	error_print(-EBUSY);
 	fake_console_stop();
-	snprintf(story, sizeof(story), "%s", fake_console_output());
-	hint = strstr(story, "try:   ");
+	return fake_console_output();
+}
+
+/* What is proposed begins like that, and works as it is proposed. */
+static void types_the_hint(const char *start)
+{
+	const char *hint = strstr(story(), "try:   ");
+	char line[256];
+
 	CHECK(hint);
 	CHECK_HAS(hint + 7, start);
-	hint[strcspn(hint, "\r\n")] = '\0';
-	works(hint + 7);
+	snprintf(line, sizeof(line), "%.*s", (int)strcspn(hint + 7, "\r\n"), hint + 7);
+	works(line);
 }
 
 static void prints(const char *line, const char *what)
@@ -234,12 +239,10 @@ TEST(resize_counts_from_what_is_used)
 
 TEST(resize_never_runs_over_another_load_or_a_reservation)
 {
-	fake_ram();
-	put(BASE, BOARD, "-@");
+	board("-@");
 	fake_ram_put("zImage", BASE + 0x1800, "zzz", 4);
-	works("fdt addr 60100000");
 	refused("fdt resize 1000", "would lie over zImage at 0x60101800");
-	refused("fdt addr 60100000 2000", "would lie over zImage at 0x60101800");
+	refused("fdt addr 60100000 2000", "would lie over zImage");
 	types_the_hint("fdt move 60100000 63800000 2000");
 	prints("fdt addr", "0x63800000, 8 KiB");
 	put(FAKE_KEEL - 0x1000, BOARD, "-@");
@@ -297,10 +300,8 @@ TEST(a_tree_at_an_odd_address_is_moved_by_the_hint)
 
 TEST(the_reserved_tree_of_the_machine_is_changed_in_its_own_place_only)
 {
-	fake_ram();
-	put(BASE, BOARD, "");
+	board("");
 	CHECK_EQ(mem_reserve("machine's device tree", BASE, 0x10000), 0);
-	works("fdt addr 60100000");
 	refused("fdt mknode / hat", "overlaps machine's device tree");
 	fake_machine_tree((const void *)(uintptr_t)BASE);
 	works("fdt addr -c");
@@ -333,10 +334,7 @@ TEST(each_refusal_has_a_next_step)
 	board("-@");
 	for (size_t i = 0; i < sizeof(line) / sizeof(line[0]); i++) {
 		CHECK(run(line[i]) < 0);
-		fake_console_start();
-		error_print(-EINVAL);
-		fake_console_stop();
-		CHECK_HAS(fake_console_output(), "try:   ");
+		CHECK_HAS(story(), "try:   ");
 	}
 }
 
@@ -361,11 +359,10 @@ TEST(a_ramdisk_is_given_by_its_size_or_by_its_end)
 
 TEST(a_quiet_addr_fails_without_a_word)
 {
-	fake_ram();
+	board("");
 	fake_ram_put("text", OVERLAY, "this is no tree at all", 23);
 	CHECK(run("fdt addr -q 61000000") > 0);
 	CHECK_STR(error_text(), "");
-	put(BASE, BOARD, "");
 	works("fdt addr -q 60100000");
 }
 
