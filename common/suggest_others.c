@@ -20,7 +20,8 @@ static const struct {
 	const char *words; /* with | between them */
 	const char *instead;
 } others[] = {
-	{ "bootp|rarpboot|autoscript", "dhcp, then tftp FILE" },
+	{ "rarpboot", "dhcp, then tftp FILE" },
+	{ "autoscr|autoscript", "source ADDR" },
 	{ "nfs|wget|http|pxe|sysboot", "tftp FILE; Linux mounts root=/dev/nfs nfsroot=... by itself" },
 	{ "tftpput|tftpsrv", "md shows memory; Keel fetches files and sends none" },
 	{ "loadx|loadz", "loady (YMODEM) or loadb (Kermit)" },

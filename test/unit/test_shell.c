@@ -260,7 +260,7 @@ TEST(unknown_commands_get_a_proposal)
 	REFUSES("ehco hi", "unknown command 'ehco'; did you mean 'echo'?");
 	REFUSES("ecxo", "did you mean 'echo'?");
 	REFUSES("tru", "did you mean 'true'?");
-	REFUSES("bootp", "Keel has no command 'bootp' (ENOENT)\ntry:   dhcp, then tftp FILE");
+	REFUSES("rarpboot", "Keel has no command 'rarpboot' (ENOENT)\ntry:   dhcp, then tftp FILE");
 	REFUSES("mmc.x dev 0", "Keel has no command 'mmc'");
 	REFUSES("env select nand",
 		"'env select' (ENOENT)\ntry:   nothing: the environment has one");
