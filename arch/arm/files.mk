@@ -2,7 +2,7 @@
 ARCH_DIR := arch/arm/$(BOARD_ARCH)
 keel-y += $(addprefix $(ARCH_DIR)/,start.S vectors.S cache.S cpu.c mmu.c memcpy.S fifo.S barrier.S)
 keel-y += $(addprefix $(ARCH_DIR)/,jump.S entry.S exception.c fault.c unwind.c backtrace.c)
-keel-y += arch/arm/places.c
+keel-y += arch/arm/exception.c arch/arm/places.c
 include $(ARCH_DIR)/files.mk
 
 host-y += arch/arm/armv7/unwind.c

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the exception entry (entry.S), the dump and the calls with a way back (jump.S) share. */
+/* What the exception entry (entry.S) and the dump share. */
 #pragma once
 
 #include <stdint.h>
@@ -22,12 +22,4 @@ struct exception_frame {
 	uint32_t cpsr;
 };
 
-/* Stack pointers of the innermost cpu_guarded() and cpu_run(); 0: none */
-extern uint32_t exception_guard, exception_program;
-
 void exception_init(char *fault_stack_top);
-void exception_handle(struct exception_frame *f);
-uint32_t program_call(int argc, char *const argv[], const void *api, uintptr_t entry);
-
-/* Where those calls continue: code addresses, not functions. */
-extern char cpu_guarded_out[], program_call_out[];

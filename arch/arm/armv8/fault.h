@@ -8,7 +8,6 @@
 enum fault_class {
 	FAULT_OTHER,
 	FAULT_UNDEFINED, /* instruction that does not exist, or not at this level */
-	FAULT_CALL,	 /* svc, hvc, smc */
 	FAULT_FETCH,	 /* instruction could not be fetched */
 	FAULT_DATA,	 /* load, store or cache operation */
 	FAULT_PC,	 /* pc not a multiple of 4 */
