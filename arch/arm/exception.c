@@ -25,6 +25,7 @@ uintptr_t exception_guard, exception_program;
 static struct {
 	struct fault fault;
 	bool reporting;
+	bool resetting;
 	bool program_crashed;
 } state;
 
@@ -89,7 +90,10 @@ static void restart(void)
 	log_info("restarting the board; dmesg will show this again");
 	log_mark_crash();
 	cpu_cache_clean((const void *)board.log_base, board.log_size);
-	board.reset();
+	if (!state.resetting) {
+		state.resetting = true; /* what resets may be what faults */
+		board.reset();
+	}
 	console_puts("the board did not reset: switch it off and on\n");
 	for (;;)
 		;

@@ -168,6 +168,13 @@ static void take_gic(const struct walk *w, const struct node *n, unsigned int ve
 	}
 }
 
+/* PL061 (Arm DDI 0190B, 3.3.1 and 3.3.2): make pin @pin an output, then raise it. */
+static void gpio_pulse(struct machine_write write[2], unsigned int pin)
+{
+	write[0] = (struct machine_write){ SECURE_GPIO + GPIODIR, 1u << pin };
+	write[1] = (struct machine_write){ SECURE_GPIO + (4u << pin), 1u << pin };
+}
+
 static void take(struct walk *w, const struct node *n)
 {
 	if (n->name && !n->name[0]) /* the root */
@@ -182,6 +189,10 @@ static void take(struct walk *w, const struct node *n)
 		take_gic(w, n, 2);
 	else if (is(n->name, "psci") && n->method)
 		facts.psci = is(n->method, "smc") ? PSCI_SMC : PSCI_HVC;
+	else if (is(n->compatible, "gpio-poweroff"))
+		gpio_pulse(facts.power_off, 0);
+	else if (is(n->compatible, "gpio-restart"))
+		gpio_pulse(facts.reset, 1);
 }
 
 static void note_cells(struct node *n, const char *name, uint32_t cells)
@@ -267,22 +278,6 @@ static void read_nodes(struct walk *w)
 	}
 }
 
-/* PL061 (Arm DDI 0190B, 3.3.1 and 3.3.2): make pin @pin an output, then raise it. */
-static void gpio_pulse(struct machine_write write[2], unsigned int pin)
-{
-	write[0] = (struct machine_write){ SECURE_GPIO + GPIODIR, 1u << pin };
-	write[1] = (struct machine_write){ SECURE_GPIO + (4u << pin), 1u << pin };
-}
-
-/* The pins are the gpio-poweroff and gpio-restart nodes of the tree that secure=on gives. */
-static void read_power(void)
-{
-	if (facts.psci != PSCI_NONE || facts.el != 3)
-		return;
-	gpio_pulse(facts.power_off, 0);
-	gpio_pulse(facts.reset, 1);
-}
-
 /* Header and block limits; false: no tree. */
 static bool open_tree(const uint8_t *fdt, struct walk *w)
 {
@@ -310,5 +305,4 @@ void facts_read(unsigned int el)
 	facts.el = el;
 	if (open_tree((const uint8_t *)TREE_BASE, &w))
 		read_nodes(&w);
-	read_power();
 }

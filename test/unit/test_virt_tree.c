@@ -145,6 +145,24 @@ static void look(void)
 		CHECK(m->gic.distributor - GIC_BASE < GIC_SIZE);
 }
 
+/* Machines before virt-6.0 have secure=on, and no GPIO. */
+TEST(power_is_switched_only_where_the_tree_has_the_pins)
+{
+	const struct machine_facts *m = machine_facts();
+
+	put("/ { " TWO CPU "};");
+	facts_read(3);
+	CHECK(!m->reset[0].addr && !m->power_off[0].addr);
+	put("/ { " TWO CPU
+	    "gpio-restart { compatible = \"gpio-restart\"; }; "
+	    "gpio-poweroff { compatible = \"gpio-poweroff\"; }; };");
+	facts_read(3);
+	CHECK_EQ(m->power_off[0].addr, SECURE_GPIO + 0x400);
+	CHECK_EQ(m->power_off[0].value, 1);
+	CHECK_EQ(m->reset[1].addr, SECURE_GPIO + 8);
+	CHECK_EQ(m->reset[1].value, 2);
+}
+
 TEST(no_flipped_bit_of_the_tree_leads_outside)
 {
 	size_t size;
