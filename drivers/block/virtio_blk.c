@@ -33,7 +33,6 @@ struct disk {
 	struct blockdev bd;
 	uint32_t most;	/* sectors of one request, whole blocks */
 	uint32_t block; /* sectors that are read together, a power of two */
-	bool open;
 	struct virtqueue vq;
 };
 
@@ -57,7 +56,7 @@ static int disk_open(struct disk *d)
 {
 	int rc;
 
-	if (d->open)
+	if (d->vd->ready)
 		return 0;
 	rc = virtio_begin(d->vd, WANTED);
 	d->vq = (struct virtqueue){ .vd = d->vd };
@@ -66,7 +65,6 @@ static int disk_open(struct disk *d)
 	if (rc)
 		return rc;
 	virtio_ready(d->vd);
-	d->open = true;
 	return 0;
 }
 
@@ -107,7 +105,6 @@ static int request(struct disk *d, uint64_t sector, void *buf, uint32_t bytes)
 /* Whatever went wrong: the device may still have the memory of the caller, and loses it here. */
 static int stop(struct disk *d, int code)
 {
-	d->open = false;
 	if (virtio_reset(d->vd))
 		return -EIO;
 	return code;

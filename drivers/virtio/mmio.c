@@ -72,6 +72,7 @@ int virtio_reset(struct virtio_device *vd)
 {
 	uint64_t end_us = clock_us() + RESET_US;
 
+	vd->ready = false;
 	put(vd, STATUS, 0);
 	while (get(vd, STATUS))
 		if (clock_us() > end_us)
@@ -197,6 +198,7 @@ void virtio_ready(struct virtio_device *vd)
 {
 	barrier_write();
 	put(vd, STATUS, get(vd, STATUS) | STATUS_DRIVER_OK);
+	vd->ready = true;
 }
 
 void virtio_notify(const struct virtio_device *vd, unsigned int index)

@@ -33,6 +33,7 @@ struct virtio_device {
 	uint32_t legacy;   /* version 1: section 4.2.4 */
 	uint32_t kind;	   /* section 5; 0: nothing is in this slot */
 	uint64_t features; /* bits both sides agreed on */
+	bool ready;	   /* it has its queues: from virtio_ready() to the next reset */
 };
 
 /* One kind of device. */

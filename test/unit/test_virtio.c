@@ -340,6 +340,19 @@ TEST(counters_of_a_queue_wrap)
 	stop();
 }
 
+/* A hand-over may be refused after it. */
+TEST(a_disk_is_read_again_after_its_dma_was_stopped)
+{
+	start();
+	CHECK_EQ(read_disk(DISK, 0, 1, buf), 0);
+	(void)virtio.driver->stop_dma(&virtio);
+	error_clear();
+	memset(buf, 0, sizeof(buf));
+	CHECK_EQ(read_disk(DISK, 1, 1, buf), 0);
+	CHECK_EQ(memcmp(buf, image + 512, 512), 0);
+	stop();
+}
+
 TEST(hand_over_finds_no_queue_and_tells_of_a_device_that_has_one)
 {
 	start();
