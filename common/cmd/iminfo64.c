@@ -13,6 +13,7 @@
 #include <common/image/unpack.h>
 #include <keel/error.h>
 #include <keel/image.h>
+#include <keel/shell.h>
 #include <lib/human.h>
 
 /* What its header asks for; of a packed one, the header of what is in it. */
@@ -66,12 +67,31 @@ static int print_plan(const void *data, size_t size, const char *choice)
 	return 0;
 }
 
+/* Text of a file whose hashes nobody has signed: it cannot talk to the terminal. */
+static void print_text(const char *text, size_t len, size_t width)
+{
+	size_t n = strnlen(text, len);
+
+	for (size_t i = 0; i < n; i++)
+		putchar((unsigned char)text[i] < ' ' || text[i] == 0x7f ? '.' : text[i]);
+	if (n < width)
+		printf("%*s", (int)(width - n), "");
+}
+
+static void print_name(const struct fit *f, int node, size_t width)
+{
+	print_text(fit_name(f, node), SIZE_MAX, width);
+}
+
 static void print_description(const struct fit *f, int node)
 {
 	const char *description = fit_text(f, node, "description");
 
-	if (description)
-		printf(", \"%s\"", description);
+	if (!description)
+		return;
+	printf(", \"");
+	print_text(description, SIZE_MAX, 0);
+	printf("\"");
 }
 
 static bool has_hash(const struct fit *f, int image)
@@ -92,18 +112,21 @@ static int print_image(const struct fit *f, int image)
 	size_t size = 0;
 	int rc;
 
-	printf("  %-12s ", fit_name(f, image));
+	printf("  ");
+	print_name(f, image, 12);
 	for (size_t i = 0; i < ARRAY_SIZE(facts); i++) {
 		const char *fact = fit_text(f, image, facts[i]);
 
-		if (fact && strcmp(fact, "none"))
-			printf("%s ", fact);
+		if (!fact || !strcmp(fact, "none"))
+			continue;
+		printf(" ");
+		print_text(fact, SIZE_MAX, 0);
 	}
 	rc = fit_data(f, image, &from, &size);
 	if (rc)
-		printf("- %s\n", error_text());
+		printf(" - %s\n", error_text());
 	else
-		printf("%s, %s", human_size(text, size),
+		printf(" %s, %s", human_size(text, size),
 		       has_hash(f, image) ? "hash right" : "no hash");
 	if (!rc) {
 		print_description(f, image);
@@ -112,26 +135,70 @@ static int print_image(const struct fit *f, int image)
 	return rc;
 }
 
+/* In one walk: a list may have more names than a search from its start for each could ever show. */
+static void print_list(const struct fit *f, int conf, const char *property)
+{
+	int len = 0;
+	const char *name = fdt_getprop(f->tree, conf, property, &len);
+
+	for (size_t left = len > 0 ? (size_t)len : 0, n; left && !shell_aborted(); left -= n) {
+		printf(" ");
+		print_text(name, left, 0);
+		n = MIN(strnlen(name, left) + 1, left);
+		name += n;
+	}
+}
+
 static void print_configuration(const struct fit *f, int conf, const char *usual)
 {
 	static const char *const parts[] = { "kernel", "fdt", "ramdisk", "loadables" };
 
-	printf("  #%-11s", fit_name(f, conf));
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
-		const char *name;
-
-		for (int n = 0; (name = fdt_stringlist_get(f->tree, conf, parts[i], n, NULL)); n++)
-			printf(" %s", name);
-	}
+	printf("  #");
+	print_name(f, conf, 11);
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		print_list(f, conf, parts[i]);
 	print_description(f, conf);
 	printf("%s\n", usual && !strcmp(usual, fit_name(f, conf)) ? " (default)" : "");
+}
+
+/* Returns 0, -EINTR, or what is wrong with the first of them that is not right, in @bad. */
+static int print_images(const struct fit *f, int *bad)
+{
+	int node, first = 0, rc;
+
+	fdt_for_each_subnode(node, f->tree, f->images)
+	{
+		rc = print_image(f, node);
+		if (rc == -EINTR || shell_aborted())
+			return -EINTR;
+		if (rc && !first) {
+			first = rc;
+			*bad = node;
+		}
+	}
+	return first;
+}
+
+static void print_configurations(const struct fit *f)
+{
+	int node, confs = fdt_subnode_offset(f->tree, 0, "configurations");
+	const char *usual = confs < 0 ? NULL : fit_text(f, confs, "default");
+
+	if (confs < 0)
+		return;
+	fdt_for_each_subnode(node, f->tree, confs)
+	{
+		if (shell_aborted())
+			return;
+		print_configuration(f, node, usual);
+	}
 }
 
 /* All that is in it, whatever starts: its images with their hashes, and what goes together. */
 static int print_fit(const void *data, size_t size)
 {
 	struct fit f;
-	int node, confs, bad = -1, rc = fit_open(&f, data, size);
+	int bad = 0, rc = fit_open(&f, data, size);
 	const void *from;
 
 	if (rc)
@@ -139,14 +206,12 @@ static int print_fit(const void *data, size_t size)
 	printf("FIT");
 	print_description(&f, 0);
 	printf("\n");
-	fdt_for_each_subnode(node, f.tree, f.images) if (print_image(&f, node) && bad < 0) bad =
-		node;
-	confs = fdt_subnode_offset(f.tree, 0, "configurations");
-	if (confs >= 0)
-		fdt_for_each_subnode(node, f.tree, confs)
-			print_configuration(&f, node, fit_text(&f, confs, "default"));
+	rc = print_images(&f, &bad);
+	if (rc == -EINTR)
+		return fail(-EINTR, NULL, "iminfo: stopped by Ctrl-C");
+	print_configurations(&f);
 	error_clear();
-	return bad < 0 ? 0 : fit_data(&f, bad, &from, &size);
+	return rc ? fit_data(&f, bad, &from, &size) : 0;
 }
 
 int iminfo_print(const void *data, size_t size, const char *choice)

@@ -5,10 +5,12 @@
 
 #include <libfdt.h>
 
+#include <common/cmd/iminfo.h>
 #include <common/image/family.h>
 #include <common/image/fdt_blob.h>
 #include <common/image/fit.h>
 #include <common/image/merge.h>
+#include <common/script.h>
 #include <keel/error.h>
 #include <keel/memmap.h>
 #include <lib/byteorder.h>
@@ -485,4 +487,43 @@ TEST(names_of_a_fit_cannot_talk_to_the_terminal)
 	error_print(-ENOEXEC);
 	CHECK_HAS(fake_console_output(), "with one of: c?[2J");
 	fake_console_stop();
+}
+
+TEST(iminfo_leaves_out_what_would_talk_to_the_terminal)
+{
+	void *fdt = fit_file;
+	int node;
+
+	fake_image64_make(0, FAKE_IMAGE_SIZE, FAKE_ANYWHERE);
+	make_kernel(0, 0, 0);
+	CHECK_EQ(fdt_open_into(fdt, fdt, NODES_ROOM - 8), 0);
+	CHECK_EQ(fdt_setprop_string(fdt, 0, "description", "\033]0;d"), 0);
+	CHECK_EQ(fdt_set_name(fdt, fdt_path_offset(fdt, "/configurations/c"), "c\033[2J"), 0);
+	node = fdt_path_offset(fdt, "/images/n0");
+	CHECK_EQ(fdt_setprop_string(fdt, node, "compression", "p\033[1m"), 0);
+	CHECK_EQ(fdt_set_name(fdt, node, "n\033c"), 0);
+	CHECK_EQ(fdt_pack(fdt), 0);
+	fake_console_start();
+	CHECK_EQ(iminfo_print(fdt, fdt_totalsize(fdt), NULL), 0);
+	CHECK(!strchr(fake_console_output(), '\033'));
+	CHECK_HAS(fake_console_output(), "FIT, \".]0;d\"");
+	CHECK_HAS(fake_console_output(),
+		  "\n  n.c          kernel arm64 linux p.[1m 12 KiB, no hash");
+	CHECK_HAS(fake_console_output(), "\n  #c.[2J");
+	fake_console_stop();
+}
+
+TEST(ctrl_c_ends_iminfo_of_a_fit_at_its_image)
+{
+	for (int hashes = 0; hashes < 2; hashes++) {
+		fake_image64_make(0, FAKE_IMAGE_SIZE, FAKE_ANYWHERE);
+		make_kernel(20, hashes, 0);
+		fake_console_start();
+		fake_console_type("\003", 1);
+		CHECK_EQ(iminfo_print(fit_file, fdt_totalsize(fit_file), NULL), -EINTR);
+		CHECK_HAS(fake_console_output(), "  n0 ");
+		CHECK(!strstr(fake_console_output(), "  n1 "));
+		script_reset();
+		fake_console_stop();
+	}
 }
