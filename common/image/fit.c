@@ -104,6 +104,7 @@ static int add_loadable(const struct fit *f, int node, struct segment *s)
 static int add_tree(const struct fit *f, int node, struct segment *s, struct boot_plan *plan)
 {
 	struct fdt_facts facts, none = { 0 };
+	size_t room;
 	int rc;
 
 	if (fit_text(f, node, "compression") && !fit_text_is(f, node, "compression", "none"))
@@ -116,7 +117,11 @@ static int add_tree(const struct fit *f, int node, struct segment *s, struct boo
 	if (rc)
 		return fail_while(rc, "reading the overlay %s", fit_name(f, node));
 	s->size = s->extent = facts.size;
-	plan->tree_grows += fdt_overlay_room(&none, &facts);
+	room = fdt_overlay_room(&none, &facts);
+	if (!room)
+		return fail(-E2BIG, "make the image with a smaller one",
+			    "FIT: the overlay %s is too large", fit_name(f, node));
+	plan->tree_grows += room;
 	return 0;
 }
 

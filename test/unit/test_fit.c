@@ -215,6 +215,32 @@ TEST(further_configurations_bring_overlays)
 	CHECK_HAS(error_text(), "uart9");
 }
 
+/* What claims more room than a tree can have would not be merged, so nothing starts. */
+TEST(an_overlay_that_is_too_large_is_refused_and_not_left_out)
+{
+	static uint8_t overlay[0x900000] __aligned(8), fit[0x10000 + sizeof(overlay)] __aligned(8);
+	struct boot_plan large = { .choice = "#none#more1" };
+	size_t n;
+	int len, node;
+	const void *data;
+
+	fake_image64_make(0, FAKE_IMAGE_SIZE, FAKE_ANYWHERE);
+	n = fake_image64_through(OVERLAYS);
+	CHECK_EQ(fdt_open_into(fit_file, fit, sizeof(fit)), 0);
+	node = fdt_path_offset(fit, "/images/o1");
+	data = fdt_getprop(fit, node, "data", &len);
+	CHECK_EQ(fdt_open_into(data, overlay, sizeof(overlay)), 0);
+	CHECK_EQ(fdt_del_node(fit, fdt_subnode_offset(fit, node, "hash-1")), 0);
+	CHECK_EQ(fdt_delprop(fit, node, "data"), 0);
+	CHECK_EQ(fdt_setprop_u32(fit, node, "data-size", sizeof(overlay)), 0);
+	CHECK_EQ(fdt_setprop_u32(fit, node, "data-offset", 0), 0);
+	CHECK_EQ(fdt_pack(fit), 0);
+	CHECK(n && fdt_totalsize(fit) < sizeof(fit) - sizeof(overlay));
+	memcpy(fit + ALIGN_UP(fdt_totalsize(fit), 4u), overlay, sizeof(overlay));
+	CHECK_EQ(format_fit.parse(fit, sizeof(fit), &large), -E2BIG);
+	CHECK_HAS(error_text(), "overlay o1 is too large");
+}
+
 /* The FIT of a vendor: one configuration for each of its boards. */
 #define BOARDS(fallback)                                                                          \
 	DTC(BOARD_TREE, "", "$IN.b")                                                              \
