@@ -80,13 +80,15 @@ static int iminfo_run(const struct command_call *call)
 static int source_run(const struct command_call *call)
 {
 	uintptr_t addr = address(call);
+	const char *text, *choice = call->arg[0].image.choice;
 	const void *data = (const void *)addr;
-	const char *text;
 	size_t size, len;
 	int rc = image_bytes(addr, &size);
 
 	if (!rc && kernel_family()->part)
-		rc = kernel_family()->part("script", call->arg[0].image.choice, &data, &size);
+		rc = kernel_family()->part("script", choice, &data, &size);
+	if (!rc && choice && data == (const void *)addr)
+		rc = image_fail_choice(choice);
 	if (!rc)
 		rc = script_text(data, size, &text, &len);
 	if (rc)

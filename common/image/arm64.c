@@ -65,9 +65,6 @@ static int describe(struct boot_plan *plan, struct segment *s)
 	size_t size = s->size;
 	int rc;
 
-	if (plan->choice)
-		return fail(-ENOEXEC, "give its address alone", "%s is for a FIT, and this is none",
-			    plan->choice);
 	rc = s->packed ? packed_peek(s, &start, &size) : 0;
 	if (rc)
 		return rc;

@@ -120,8 +120,9 @@ static int add_ramdisk(struct boot *boot, const struct arg_range *initrd)
 static int add_fdt(struct boot *boot, const struct arg_image *fdt)
 {
 	struct segment *s;
+	int rc = add_wrapped(boot, fdt, &tree, &s);
 
-	return add_wrapped(boot, fdt, &tree, &s);
+	return rc || !fdt->choice || s->keep ? rc : image_fail_choice(fdt->choice);
 }
 
 /* It stays as it is, and of all that it claims what it uses is copied. */

@@ -109,17 +109,25 @@ const struct unpacker *unpacker_find(const void *data, size_t size)
 	return *u;
 }
 
+int image_fail_choice(const char *choice)
+{
+	return fail(-ENOEXEC, "give its address alone", "%s is for a FIT, and this is none",
+		    choice);
+}
+
 int image_parse(const void *data, size_t size, struct boot_plan *plan)
 {
 	const struct kernel_family *family = kernel_family();
 	struct signature found;
+	int rc;
 
 	*plan = (struct boot_plan){ .choice = plan->choice };
 	for (const struct image_format *const *f = family->formats; *f; f++) {
 		if (!(*f)->matches(data, size))
 			continue;
 		plan->format = (*f)->name;
-		return (*f)->parse(data, size, plan);
+		rc = (*f)->parse(data, size, plan);
+		return rc || !plan->choice ? rc : image_fail_choice(plan->choice);
 	}
 	found = guess(data, size);
 	return fail(-ENOEXEC, found.hint ? found.hint : family->take,

@@ -90,6 +90,9 @@ struct image_format {
  */
 int image_parse(const void *data, size_t size, struct boot_plan *plan) __must_check;
 
+/** image_fail_choice() - -ENOEXEC: what was chosen is in no FIT; image_parse() says so by itself */
+int image_fail_choice(const char *choice);
+
 /** image_looks_like() - "a gzip file", "erased flash" ...: a guess for messages, never NULL */
 const char *image_looks_like(const void *data, size_t size);
 

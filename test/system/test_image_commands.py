@@ -108,6 +108,9 @@ def test_iminfo_knows_the_other_formats(with_file, board_class):
     out = keel.run(f"iminfo {keel.ram(A)}")
     assert name in out and ("bss, anywhere in RAM, text_offset 0x0" in out) == (keel.bits == 64)
     assert "a device tree" in keel.run(f"iminfo {keel.ram(FDT)}", ok=False)
+    boot = f"bootm -n {keel.ram(A)}"
+    for words in [f"{boot}#conf - {keel.ram(FDT)}", f"{boot} - {keel.ram(FDT)}#conf"]:
+        assert "#conf is for a FIT" in keel.run(words, ok=False)
 
 
 def test_source_runs_text_and_wrapped_scripts(with_file, board_class, tmp_path):
@@ -115,6 +118,8 @@ def test_source_runs_text_and_wrapped_scripts(with_file, board_class, tmp_path):
     keel = with_file(script)
     out = keel.run(f"source {keel.ram(A)}")
     assert "first line" in out and "yes" in out
+    out = keel.run(f"source {keel.ram(A)}:other", ok=False)
+    assert ":other is for a FIT" in out and "first line" not in out
     keel.kill()
     keel = with_file(mkimage(tmp_path, board_class, script, "-T", "script", "-C", "none", "-n", "script"))
     out = keel.run(f"source {keel.ram(A)}")
