@@ -100,21 +100,30 @@ static uintptr_t image_address(const struct command_call *call)
 	return (uintptr_t)env_get_hex("fileaddr", env_get_hex("loadaddr", 0));
 }
 
+/* As it was typed: "ADDR", "ADDR#configuration", "ADDR:image", "ADDR:size" or "ADDR +size". */
+static void print_image(uintptr_t addr, const char *choice)
+{
+	printf(" %lx%s%s", (unsigned long)addr, choice && choice[0] == '+' ? " " : "",
+	       choice ? choice : "");
+}
+
 /* Who has changed a tree expects that it is taken; it is when it is given, as in U-Boot. */
 static void print_other_tree(const struct command_call *call)
 {
 	const struct arg_range *initrd = &call->arg[INITRD].range;
 	const struct segment *tree = plan_find(&boot.plan, SEG_FDT);
 	unsigned long chosen = fdt_address();
-	char ramdisk[40] = "-";
 
 	if (call->given & 1u << FDT || !chosen || (tree && (uintptr_t)tree->from == chosen))
 		return;
+	printf("  note: not the tree at 0x%lx that fdt addr chose; with that: %s", chosen,
+	       call->name);
+	print_image(image_address(call), call->arg[ADDR].image.choice);
 	if (call->given & 1u << INITRD && !initrd->none)
-		snprintf(ramdisk, sizeof(ramdisk), initrd->size ? "%lx:%zx" : "%lx",
-			 (unsigned long)initrd->image.addr, initrd->size);
-	printf("  note: not the tree at 0x%lx that fdt addr chose; with that: %s %lx %s %lx\n",
-	       chosen, call->name, (unsigned long)image_address(call), ramdisk, chosen);
+		print_image(initrd->image.addr, initrd->image.choice);
+	else
+		printf(" -");
+	printf(" %lx\n", chosen);
 }
 
 static void print_arguments(const struct command_call *call)

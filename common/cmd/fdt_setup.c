@@ -21,6 +21,22 @@ static int make_room(void **fdt, struct fdt_facts *facts, const struct handoff_a
 }
 
 /* /chosen is what fdt chosen is for. */
+static bool left_out(const struct fdt_fixup *fixup)
+{
+	return !strcmp(fixup->name, "chosen") || fdt_fixup_skipped(fixup);
+}
+
+/* Behind the last of them: what a fix-up has to say would stand in the middle of the line. */
+static void print_written(void)
+{
+	const struct fdt_fixup *fixup;
+
+	for (size_t i = 0; (fixup = fdt_fixup_at(i)); i++)
+		if (!left_out(fixup))
+			printf("%s ", fixup->name);
+	printf("written: fdt diff shows what\n");
+}
+
 static int setup_run(const struct command_call *call)
 {
 	const struct handoff_args args = { .bootargs = "" };
@@ -35,16 +51,14 @@ static int setup_run(const struct command_call *call)
 	for (size_t i = 0; !rc && (fixup = fdt_fixup_at(i)); i++) {
 		const struct fdt_fix fix = { fdt, &facts, &args };
 
-		if (!strcmp(fixup->name, "chosen") || fdt_fixup_skipped(fixup))
+		if (left_out(fixup))
 			continue;
 		rc = fixup->run(&fix);
 		if (!rc)
 			rc = fdt_blob_check(fdt, facts.size, &facts);
-		if (!rc)
-			printf("%s ", fixup->name);
 	}
 	if (!rc)
-		printf("written: fdt diff shows what\n");
+		print_written();
 	return rc;
 }
 

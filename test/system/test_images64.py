@@ -89,6 +89,10 @@ def test_parts_of_a_fit_are_named_as_arguments(machine, folder):
     out = keel.run("bootm 44000000#payload#wrong", ok=False)
     assert "needs the label nobody" in out and "merging overlay 1" in out
     assert "no image with the name more" in keel.run("bootm 44000000:more", ok=False)
+    keel.run("fdt move ${fdtcontroladdr} ${fdt_addr_r}")
+    for typed in ("44000000#payload -", "44000000:kernel 44000000:rd"):
+        out = keel.run(f"bootm -n {typed.removesuffix(' -')}")
+        assert f"with that: bootm {typed} 40700000" in out, "the hint names the parts that were typed"
 
 
 def test_a_cut_or_changed_file_never_starts(machine, folder):
