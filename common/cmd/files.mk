@@ -22,5 +22,5 @@ cmd-armv7 := common/cmd/iminfo32.c
 cmd-armv8 := common/cmd/iminfo64.c common/cmd/booti.c common/cmd/unlz4.c
 keel-y += $(cmd-$(BOARD_ARCH))
 
-unit-objs-test_fit := common/cmd/image.c common/cmd/iminfo64.c
+unit-objs-test_fit_nodes := common/cmd/image.c common/cmd/iminfo64.c
 unit-objs-test_fdt_cmd := $(addprefix common/cmd/,fdt.c fdt_room.c fdt_print.c fdt_boot.c fdt_move.c fdt_setup.c fdt_apply.c fdt_diff.c)
