@@ -169,6 +169,8 @@ static int header_run(const struct command_call *call)
 
 	if (rc)
 		return rc;
+	if (call->given && (!get || strcmp(call->arg[0].str, "get")))
+		return fail(-EINVAL, "fdt header get VAR totalsize", "fdt header: that is not all");
 	for (size_t i = 0; i < ARRAY_SIZE(header_field); i++) {
 		uint32_t value = get_be32((const uint8_t *)fdt + i * 4);
 

@@ -242,6 +242,8 @@ def test_fdt_memory_chosen_header_and_reservations(tree):
     keel.run("fdt header get v version")
     assert value(keel, "v") == "0x11"
     assert "there is no colour" in keel.run("fdt header get v colour", ok=False)
+    for words in ["fdt header get v", "fdt header set v version"]:
+        assert "that is not all" in keel.run(words, ok=False)
 
 
 def test_fdt_addr_with_a_size_makes_room(tree):
