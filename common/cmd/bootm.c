@@ -71,7 +71,7 @@ static void note_root(const char *bootargs)
 		number = number * 10 + (unsigned int)(*digit - '0');
 	while (part_get(parts))
 		parts++;
-	if (number >= parts)
+	if (parts && number >= parts)
 		printf("  note: bootargs names mtdblock%u, but mtdparts ends with number %u\n",
 		       number, parts - 1);
 }
