@@ -45,9 +45,9 @@ static size_t make_many(int count, int loadables)
 	return fdt_totalsize(fdt);
 }
 
-TEST(a_fit_of_ten_thousand_nodes_is_read_and_one_that_names_itself_is_refused)
+TEST(a_fit_of_thousands_of_nodes_is_read_and_one_that_names_itself_is_refused)
 {
-	size_t n = make_many(10000, 0);
+	size_t n = make_many(2500, 0);
 
 	CHECK_EQ(fake_boot64(n, "#c"), -EBADMSG);
 	CHECK_HAS(error_text(), "n0 has no data");
